@@ -1,0 +1,164 @@
+import { expression, ident, join, type Printed, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
+
+/**
+ * The statements of a walk, written once and shown to the reviewer as they run. Parameters are numbered by hand, because the
+ * text is approved and stored, and the engine binds to it:
+ *
+ * window:           $1 … $k last key done (text, null for none) · $k+1 rows wanted
+ *   → one row or none: last_key text[], rows int
+ * chunk / compare:  $1 rollout id · $2 step id · $3 lane · $4 epoch · $5 rows in the window
+ *                   $6 … $5+k the window's last key · $6+k … $5+2k the key before the window (null for none)
+ *   chunk →   one row: changed int, advanced boolean
+ *   compare → one row: mismatches int, sample_keys text[], advanced boolean
+ *
+ * Both are one statement, hence one transaction: the data and the ledger commit together. The ledger row is locked first, under the
+ * epoch of the driver's lease. When another driver has raised the epoch there is no such row: nothing is touched, `advanced` is
+ * false, and the driver must stop.
+ */
+export interface WalkTable {
+  readonly schema: string;
+  readonly name: string;
+  readonly key: readonly { readonly name: string; readonly type: Printed }[];
+}
+
+function parameter(position: number, type: Printed): Sql {
+  return sql`${fixed(`$${position}`)}::${expression(type)}`;
+}
+
+// Only parameter placeholders and nothing from outside pass through here.
+function fixed(placeholder: string): Sql {
+  const strings = Object.assign([placeholder], { raw: [placeholder] });
+  return sql(strings as TemplateStringsArray);
+}
+
+function keyTuple(table: WalkTable, parts: readonly Sql[]): Sql {
+  return table.key.length === 1 ? join(parts, ", ") : sql`(${join(parts, ", ")})`;
+}
+
+function keyColumns(table: WalkTable): Sql {
+  return keyTuple(
+    table,
+    table.key.map((column) => ident(column.name)),
+  );
+}
+
+function keyParameters(table: WalkTable, first: number): Sql {
+  return keyTuple(
+    table,
+    table.key.map((column, index) => parameter(first + index, column.type)),
+  );
+}
+
+function afterKey(table: WalkTable, first: number): Sql {
+  // The planner folds the null test away, because the values are known when it plans.
+  return sql`(${fixed(`$${first}`)} is null or ${keyColumns(table)} > ${keyParameters(table, first)})`;
+}
+
+/** Finds where the next window ends. */
+export function windowSql(table: WalkTable): Sql {
+  const names = table.key.map((column) => ident(column.name));
+  const texts = join(
+    names.map((name) => sql`${name}::text`),
+    ", ",
+  );
+  const descending = join(
+    names.map((name) => sql`${name} desc`),
+    ", ",
+  );
+  return sql`with window_keys as materialized (
+  select ${join(names, ", ")}
+  from ${qualified(table.schema, table.name)}
+  where ${afterKey(table, 1)}
+  order by ${join(names, ", ")}
+  limit ${fixed(`$${table.key.length + 1}`)}::int
+)
+select array[${texts}] as last_key, (select count(*) from window_keys)::int as rows
+from window_keys
+order by ${descending}
+limit 1`;
+}
+
+const lane = `rollout_id = $1 and step_id = $2 and lane = $3::int and epoch = $4::bigint`;
+
+function advance(table: WalkTable, more: Sql): Sql {
+  const lastKey = join(
+    table.key.map((_, index) => fixed(`$${6 + index}::text`)),
+    ", ",
+  );
+  return sql`update colonnade.ledger
+  set last_key = array[${lastKey}],
+    rows_walked = rows_walked + $5::bigint,
+    chunks = chunks + 1,
+    ${more},
+    updated_at = clock_timestamp()
+  where ${fixed(lane)}
+  returning 1`;
+}
+
+function inWindow(table: WalkTable): Sql {
+  return sql`${keyColumns(table)} <= ${keyParameters(table, 6)}
+    and ${afterKey(table, 6 + table.key.length)}`;
+}
+
+/** Updates the rows of one window that still need it, and advances the ledger, in one transaction. */
+export function chunkSql(
+  table: WalkTable,
+  assignments: readonly { readonly column: string; readonly expression: Printed }[],
+  pendingWhen: Printed,
+): Sql {
+  const sets = join(
+    assignments.map((one) => sql`${ident(one.column)} = ${expression(one.expression)}`),
+    ", ",
+  );
+  return sql`with driver as (
+  select 1 from colonnade.ledger
+  where ${fixed(lane)}
+  for update
+), changed as (
+  update ${qualified(table.schema, table.name)}
+  set ${sets}
+  where ${inWindow(table)}
+    and (${expression(pendingWhen)})
+    and exists (select 1 from driver)
+  returning 1
+), advanced as (
+  ${advance(table, sql`rows_changed = rows_changed + (select count(*) from changed)`)}
+)
+select (select count(*) from changed)::int as changed, exists (select 1 from advanced) as advanced`;
+}
+
+/** Compares the rows of one window, and advances the ledger, in one transaction. */
+export function compareSql(table: WalkTable, mismatchWhen: Printed): Sql {
+  const key =
+    table.key.length === 1
+      ? sql`${keyColumns(table)}::text`
+      : sql`concat_ws(', ', ${join(
+          table.key.map((column) => sql`${ident(column.name)}::text`),
+          ", ",
+        )})`;
+  const names = join(
+    table.key.map((column) => ident(column.name)),
+    ", ",
+  );
+  return sql`with driver as (
+  select 1 from colonnade.ledger
+  where ${fixed(lane)}
+  for update
+), wrong as materialized (
+  select ${key} as key_text
+  from ${qualified(table.schema, table.name)}
+  where ${inWindow(table)}
+    and (${expression(mismatchWhen)})
+    and exists (select 1 from driver)
+  order by ${names}
+), found as (
+  select count(*)::int as mismatches, coalesce((array_agg(key_text))[1:10], '{}') as sample_keys from wrong
+), advanced as (
+  ${advance(
+    table,
+    sql`mismatches = mismatches + (select mismatches from found),
+    sample_keys = (sample_keys || (select sample_keys from found))[1:10]`,
+  )}
+)
+select found.mismatches, found.sample_keys, exists (select 1 from advanced) as advanced from found`;
+}

@@ -1,0 +1,103 @@
+import type { PhaseState } from "@/lib/domain/lifecycle/phase-state";
+import { isPermitted, type Role } from "@/lib/domain/lifecycle/role";
+import type { PhaseName } from "@/lib/domain/plan/plan";
+import type { Policy } from "./policy";
+
+/** The door before a phase: evidence in → open, or blocked with reasons. Pure. */
+
+export interface StandingApproval {
+  readonly phase: PhaseName;
+  readonly planHash: string;
+  readonly userId: string;
+  readonly voided: boolean;
+}
+
+export interface VerificationEvidence {
+  readonly planHash: string;
+  readonly rowsCompared: number;
+  readonly mismatches: number;
+  readonly voided: boolean;
+}
+
+export interface GateInput {
+  readonly phase: PhaseName;
+  /** In the plan's order. */
+  readonly phases: readonly { readonly name: PhaseName; readonly state: PhaseState }[];
+  readonly planHash: string;
+  readonly approvals: readonly StandingApproval[];
+  /** The newest verification, or null. */
+  readonly verification: VerificationEvidence | null;
+  readonly policy: Policy;
+  readonly authorId: string;
+}
+
+export type Requirement =
+  | { readonly kind: "previous_phase"; readonly isMet: boolean; readonly previous: PhaseName }
+  | { readonly kind: "approvals"; readonly isMet: boolean; readonly needed: number; readonly given: number }
+  | { readonly kind: "verified"; readonly isMet: boolean; readonly mismatches: number | null };
+
+export interface Gate {
+  readonly phase: PhaseName;
+  readonly isOpen: boolean;
+  readonly requirements: readonly Requirement[];
+}
+
+/** Phases that may only begin on proven data. Index included: a unique index over wrong data proves nothing. */
+const needsVerifiedData: readonly PhaseName[] = ["index", "constrain", "switch", "contract"];
+
+/** Judges one phase's gate. */
+export function evaluateGate(input: GateInput): Gate {
+  const requirements: Requirement[] = [];
+  const index = input.phases.findIndex((phase) => phase.name === input.phase);
+  const previous = input.phases[index - 1];
+  if (previous !== undefined) {
+    requirements.push({ kind: "previous_phase", isMet: previous.state === "done", previous: previous.name });
+  }
+  if (needsVerifiedData.includes(input.phase) && input.phases.some((phase) => phase.name === "verify")) {
+    const evidence = input.verification;
+    const isCurrent = evidence !== null && !evidence.voided && evidence.planHash === input.planHash;
+    requirements.push({
+      kind: "verified",
+      isMet: isCurrent && evidence.mismatches === 0,
+      mismatches: isCurrent ? evidence.mismatches : null,
+    });
+  }
+  const needed = input.policy.approvals[input.phase] ?? 0;
+  if (needed > 0) {
+    const given = new Set(
+      input.approvals
+        .filter((one) => one.phase === input.phase && !one.voided && one.planHash === input.planHash)
+        .filter((one) => input.policy.authorMayApprove || one.userId !== input.authorId)
+        .map((one) => one.userId),
+    ).size;
+    requirements.push({ kind: "approvals", isMet: given >= needed, needed, given });
+  }
+  return { phase: input.phase, isOpen: requirements.every((one) => one.isMet), requirements };
+}
+
+export type MayApprove =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly reason: "role" | "own_change" | "already_approved" };
+
+/** Whether this person may approve this phase. The one place that says nobody approves their own change. */
+export function judgeApprover(input: {
+  readonly userId: string;
+  readonly role: Role;
+  readonly phase: PhaseName;
+  readonly planHash: string;
+  readonly authorId: string;
+  readonly approvals: readonly StandingApproval[];
+  readonly policy: Policy;
+}): MayApprove {
+  if (!isPermitted(input.role, "approve")) return { allowed: false, reason: "role" };
+  if (!input.policy.authorMayApprove && input.userId === input.authorId)
+    return { allowed: false, reason: "own_change" };
+  const already = input.approvals.some(
+    (one) =>
+      one.userId === input.userId &&
+      one.phase === input.phase &&
+      !one.voided &&
+      one.planHash === input.planHash,
+  );
+  return already ? { allowed: false, reason: "already_approved" } : { allowed: true };
+}

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { paceReasonSchema } from "@/lib/domain/pace/pace";
+
+/** A fact about running work, with its reason; attached to a state, never a state. `since` is ISO time. */
+
+export const blockerSchema = z.object({
+  pid: z.number().int(),
+  application: z.string(),
+  user: z.string(),
+  state: z.string(),
+  transactionAgeMs: z.number().nullable(),
+  /** Literals removed; null when it can't be shown safely. */
+  statement: z.string().nullable(),
+});
+export type Blocker = z.infer<typeof blockerSchema>;
+
+export const conditionSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("slowed"), reason: paceReasonSchema, since: z.iso.datetime() }),
+  z.object({ kind: z.literal("stopped_by_guard"), reason: paceReasonSchema, since: z.iso.datetime() }),
+  z.object({
+    kind: z.literal("waiting_for_lock"),
+    stepId: z.string(),
+    attempt: z.number().int(),
+    maxAttempts: z.number().int(),
+    blockers: z.array(blockerSchema),
+    since: z.iso.datetime(),
+  }),
+  z.object({
+    kind: z.literal("reconnecting"),
+    message: z.string(),
+    attempt: z.number().int(),
+    since: z.iso.datetime(),
+  }),
+]);
+export type Condition = z.infer<typeof conditionSchema>;
+
+/** Why a phase stopped, for the page: what happened, to what, and what can be done. */
+export const phaseFailureSchema = z.object({
+  code: z.enum([
+    "lock_not_acquired",
+    "statement_failed",
+    "data_error",
+    "connection_lost",
+    "verification_mismatch",
+    "probe_contradicts",
+    "target_changed",
+    "no_permission",
+    "disk_full",
+    "internal",
+  ]),
+  stepId: z.string().nullable(),
+  message: z.string(),
+  remedy: z.string(),
+  sqlState: z.string().nullable(),
+});
+export type PhaseFailure = z.infer<typeof phaseFailureSchema>;
+
+/** How far the current phase's walk is. */
+export const progressSchema = z.object({
+  stepId: z.string(),
+  kind: z.enum(["backfill", "verify"]),
+  rowsWalked: z.number(),
+  rowsChanged: z.number(),
+  chunks: z.number(),
+  /** Exact count, or an estimate until it is known; null when neither is. */
+  rowsTotal: z.number().nullable(),
+  totalIsExact: z.boolean(),
+  /** Rows a second over the last 10 s, throttled time taken out; null before there is a figure. */
+  rowsPerSecond: z.number().nullable(),
+  mismatches: z.number(),
+  etaMs: z.object({ low: z.number(), high: z.number() }).nullable(),
+});
+export type Progress = z.infer<typeof progressSchema>;

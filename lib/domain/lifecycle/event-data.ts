@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { limitsSchema, paceReasonSchema } from "@/lib/domain/pace/pace";
+import { blockerSchema, phaseFailureSchema } from "./condition";
+
+/** What an event says, by kind. Rows, values of rows and secrets have no place here; keys of rows do. */
+export const eventDataSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("target_added"), name: z.string(), environment: z.string() }),
+  z.object({ kind: z.literal("rollout_created"), title: z.string() }),
+  z.object({ kind: z.literal("rollout_edited"), planHash: z.string() }),
+  z.object({ kind: z.literal("rollout_submitted"), planHash: z.string() }),
+  z.object({ kind: z.literal("rollout_returned"), comment: z.string().nullable() }),
+  z.object({ kind: z.literal("phase_approved"), planHash: z.string(), comment: z.string().nullable() }),
+  z.object({ kind: z.literal("approvals_voided"), reason: z.string(), count: z.number() }),
+  z.object({ kind: z.literal("phase_started"), isRetry: z.boolean() }),
+  z.object({
+    kind: z.literal("phase_picked_up"),
+    engine: z.string(),
+    epoch: z.number(),
+    isTakeover: z.boolean(),
+  }),
+  z.object({ kind: z.literal("phase_finished"), durationMs: z.number() }),
+  z.object({ kind: z.literal("phase_failed"), failure: phaseFailureSchema }),
+  z.object({ kind: z.literal("pause_requested") }),
+  z.object({ kind: z.literal("phase_paused") }),
+  z.object({ kind: z.literal("phase_resumed") }),
+  z.object({ kind: z.literal("undo_requested") }),
+  z.object({ kind: z.literal("phase_undone"), durationMs: z.number() }),
+  z.object({ kind: z.literal("undo_failed"), failure: phaseFailureSchema }),
+  z.object({ kind: z.literal("abort_requested") }),
+  z.object({ kind: z.literal("rollout_aborted") }),
+  z.object({ kind: z.literal("rollout_completed") }),
+  z.object({ kind: z.literal("limits_changed"), limits: limitsSchema }),
+  z.object({
+    kind: z.literal("step_applied"),
+    stepId: z.string(),
+    title: z.string(),
+    durationMs: z.number(),
+    attempts: z.number(),
+    alreadyApplied: z.boolean(),
+  }),
+  z.object({ kind: z.literal("step_undone"), stepId: z.string(), title: z.string(), durationMs: z.number() }),
+  z.object({
+    kind: z.literal("lock_waited"),
+    stepId: z.string(),
+    attempts: z.number(),
+    waitedMs: z.number(),
+    blockers: z.array(blockerSchema),
+  }),
+  z.object({ kind: z.literal("leftover_cleared"), stepId: z.string() }),
+  z.object({
+    kind: z.literal("pace_changed"),
+    pace: z.enum(["full", "slowed", "stopped"]),
+    reason: paceReasonSchema.nullable(),
+  }),
+  z.object({ kind: z.literal("connection_lost"), message: z.string() }),
+  z.object({ kind: z.literal("connection_back"), afterMs: z.number() }),
+  z.object({
+    kind: z.literal("walk_finished"),
+    stepId: z.string(),
+    rowsWalked: z.number(),
+    rowsChanged: z.number(),
+    chunks: z.number(),
+    durationMs: z.number(),
+  }),
+  z.object({
+    kind: z.literal("verified"),
+    rowsCompared: z.number(),
+    mismatches: z.number(),
+    sampleKeys: z.array(z.string()),
+  }),
+]);
+export type EventData = z.infer<typeof eventDataSchema>;
