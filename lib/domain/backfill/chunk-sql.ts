@@ -110,8 +110,11 @@ export function chunkSql(
     assignments.map((one) => sql`${ident(one.column)} = ${expression(one.expression)}`),
     ", ",
   );
+  // `colonnade.walk` tells the rollout's own trigger to stay still; it is read before the first row is touched, because the
+  // update waits for `driver`, and it ends with this transaction.
   return sql`with driver as (
-  select 1 from colonnade.ledger
+  select set_config('colonnade.walk', 'on', true)
+  from colonnade.ledger
   where ${fixed(lane)}
   for update
 ), changed as (

@@ -119,6 +119,12 @@ export function integer(number: number): Sql {
   return freeze(String(number), []);
 }
 
+/** A bare word from a closed list, e.g. an access method. Throws on anything but lower-case letters. */
+export function keyword(word: "btree" | "hash" | "gin" | "gist" | "brin"): Sql {
+  if (!/^[a-z]+$/.test(word)) throw new TypeError(`not a keyword: ${word}`);
+  return freeze(word, []);
+}
+
 /** SQL text that PostgreSQL's own parser has printed. Only `expression.ts` and `type-name.ts` make these. */
 export interface Printed {
   readonly kind: "printed";
@@ -146,4 +152,11 @@ export function expression(parsed: Printed): Sql {
  */
 export function approved(text: string, values: readonly SqlValue[] = []): Sql {
   return freeze(text, values);
+}
+
+/** A function body between dollar quotes. Throws when the body itself holds the tag. */
+export function dollarQuoted(body: Sql): Sql {
+  if (body.values.length > 0) throw new TypeError("a function body takes no parameters");
+  if (body.text.includes("$colonnade$")) throw new TypeError("a function body can't contain $colonnade$");
+  return freeze(`$colonnade$\n${body.text}\n$colonnade$`, []);
 }

@@ -1,0 +1,82 @@
+import type { Sql } from "@/lib/domain/sql/sql";
+import {
+  locksOf,
+  type StatementCost,
+  type StatementKind,
+  statementCosts,
+} from "@/lib/domain/statement/statement-costs";
+import type { StatementStep, TimeoutPolicy, UndoStatement } from "./plan";
+
+/** No statement waits long for a lock: 200 ms, then it gives way and tries again. */
+const shortLock: TimeoutPolicy = { lockTimeoutMs: 200, statementTimeoutMs: 5_000, maxAttempts: 60 };
+
+/**
+ * Concurrent builds and validations: lock_timeout counts their wait for old snapshots, so it has to be long; while they wait
+ * they block neither reads nor writes.
+ */
+const longBudget: TimeoutPolicy = { lockTimeoutMs: 30 * 60_000, statementTimeoutMs: 0, maxAttempts: 5 };
+
+function policyOf(cost: StatementCost): TimeoutPolicy {
+  return cost.instant ? shortLock : longBudget;
+}
+
+/** A statement with its cost, without a place in a plan. */
+export interface CostedStatement {
+  readonly kind: StatementKind | "own_schema";
+  readonly sql: Sql;
+  /** For people. */
+  readonly table: string;
+  readonly secondTable?: string;
+}
+
+function costFields(statement: CostedStatement) {
+  if (statement.sql.values.length > 0) throw new TypeError("DDL takes no parameters");
+  if (statement.kind === "own_schema") {
+    return {
+      sql: statement.sql.text,
+      transaction: "required" as const,
+      locks: [],
+      blocks: "nothing" as const,
+      rewrites: false,
+      scans: false,
+      instant: true,
+      timeout: shortLock,
+    };
+  }
+  const cost: StatementCost = statementCosts[statement.kind];
+  return {
+    sql: statement.sql.text,
+    transaction: cost.transaction,
+    locks: locksOf(statement.kind, statement.table, statement.secondTable),
+    blocks: cost.blocks,
+    rewrites: cost.rewrites,
+    scans: cost.scans,
+    instant: cost.instant,
+    timeout: policyOf(cost),
+  };
+}
+
+/** One statement of an undo. */
+export function undoStatement(statement: CostedStatement, undoneWhen: Sql): UndoStatement {
+  return { ...costFields(statement), undoneWhen: undoneWhen.text };
+}
+
+/** One statement step of a plan. */
+export function statementStep(
+  place: { readonly id: string; readonly title: string; readonly why: string },
+  statement: CostedStatement,
+  probe: {
+    readonly appliedWhen: Sql;
+    readonly undo: readonly UndoStatement[];
+    readonly leftover?: NonNullable<StatementStep["leftover"]>;
+  },
+): StatementStep {
+  return {
+    kind: "statement",
+    ...place,
+    ...costFields(statement),
+    appliedWhen: probe.appliedWhen.text,
+    leftover: probe.leftover ?? null,
+    undo: [...probe.undo],
+  };
+}
