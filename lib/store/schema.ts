@@ -1,8 +1,9 @@
-import { isNull } from "drizzle-orm";
+import { isNull, sql } from "drizzle-orm";
 import {
   bigint,
   bigserial,
   boolean,
+  check,
   customType,
   index,
   integer,
@@ -18,11 +19,11 @@ import type { Change } from "@/lib/domain/change/change";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import type { Condition, PhaseFailure, Progress } from "@/lib/domain/lifecycle/condition";
 import type { EventData } from "@/lib/domain/lifecycle/event-data";
-import type { PhaseState } from "@/lib/domain/lifecycle/phase-state";
-import type { Role } from "@/lib/domain/lifecycle/role";
-import type { RolloutState } from "@/lib/domain/lifecycle/rollout-state";
+import { type PhaseState, phaseStates } from "@/lib/domain/lifecycle/phase-state";
+import { type Role, roles } from "@/lib/domain/lifecycle/role";
+import { type RolloutState, rolloutStates } from "@/lib/domain/lifecycle/rollout-state";
 import type { Limits } from "@/lib/domain/pace/pace";
-import type { PhaseName, Plan, Problem } from "@/lib/domain/plan/plan";
+import { type PhaseName, type Plan, type Problem, phaseNames } from "@/lib/domain/plan/plan";
 
 /**
  * Colonnade's own state. A schema of its own (`app`), so that DATABASE_URL may name a database that holds other things. Rows of
@@ -33,16 +34,24 @@ export const app = pgSchema("app");
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
 
-export const user = app.table("user", {
-  id: text("id").primaryKey(),
-  name: text("name").notNull(),
-  email: text("email").notNull().unique(),
-  emailVerified: boolean("email_verified").notNull().default(false),
-  image: text("image"),
-  role: text("role").$type<Role>().notNull().default("viewer"),
-  createdAt: at("created_at").notNull().defaultNow(),
-  updatedAt: at("updated_at").notNull().defaultNow(),
-});
+/** A CHECK that a column holds one of the words of a table in lib/domain; a test compares them with the database. */
+const oneOf = (name: string, column: string, words: readonly string[]) =>
+  check(name, sql.raw(`"${column}" in (${words.map((word) => `'${word}'`).join(", ")})`));
+
+export const user = app.table(
+  "user",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    email: text("email").notNull().unique(),
+    emailVerified: boolean("email_verified").notNull().default(false),
+    image: text("image"),
+    role: text("role").$type<Role>().notNull().default("viewer"),
+    createdAt: at("created_at").notNull().defaultNow(),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+  },
+  () => [oneOf("user_role_known", "role", roles)],
+);
 
 export const session = app.table(
   "session",
@@ -153,7 +162,11 @@ export const rollouts = app.table(
     updatedAt: at("updated_at").notNull().defaultNow(),
     endedAt: at("ended_at"),
   },
-  (table) => [index("rollouts_target").on(table.targetId), index("rollouts_state").on(table.state)],
+  (table) => [
+    index("rollouts_target").on(table.targetId),
+    index("rollouts_state").on(table.state),
+    oneOf("rollouts_state_known", "state", rolloutStates),
+  ],
 );
 
 /** One row per phase of the submitted plan; made at submit. */
@@ -174,7 +187,12 @@ export const phases = app.table(
     condition: jsonb("condition").$type<Condition>(),
     progress: jsonb("progress").$type<Progress>(),
   },
-  (table) => [primaryKey({ columns: [table.rolloutId, table.name] }), index("phases_state").on(table.state)],
+  (table) => [
+    primaryKey({ columns: [table.rolloutId, table.name] }),
+    index("phases_state").on(table.state),
+    oneOf("phases_state_known", "state", phaseStates),
+    oneOf("phases_name_known", "name", phaseNames),
+  ],
 );
 
 export const approvals = app.table(

@@ -1,0 +1,13 @@
+import { sql } from "drizzle-orm";
+import { rolloutChannel, wantedChannel } from "./channels";
+import type { Executor } from "./store";
+
+/** Tells everyone who watches this rollout to look again, once the transaction commits. */
+export async function notifyRollout(db: Executor, rolloutId: string): Promise<void> {
+  await db.execute(sql`select pg_notify(${rolloutChannel}, ${rolloutId})`);
+}
+
+/** Tells engines to look for work, or at what is wanted of them, once the transaction commits. */
+export async function wakeEngines(db: Executor, rolloutId: string): Promise<void> {
+  await db.execute(sql`select pg_notify(${wantedChannel}, ${rolloutId})`);
+}

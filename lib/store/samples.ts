@@ -1,0 +1,43 @@
+import { sql } from "drizzle-orm";
+import type { Sample } from "@/lib/domain/backfill/sample";
+import { invariant } from "@/lib/domain/invariant";
+import { notifyRollout } from "./notify";
+import { samples } from "./schema";
+import type { Executor, Store } from "./store";
+
+export interface StoredSample {
+  readonly id: number;
+  readonly at: Date;
+  readonly data: Sample;
+}
+
+/** Appends one second of a walk and wakes the viewers; returns its id. */
+export async function recordSample(store: Store, rolloutId: string, at: Date, data: Sample): Promise<number> {
+  const [row] = await store.db.insert(samples).values({ rolloutId, at, data }).returning({ id: samples.id });
+  invariant(row !== undefined, "an insert returns its row");
+  await notifyRollout(store.db, rolloutId);
+  return row.id;
+}
+
+/**
+ * Samples newer than `afterId`, oldest first, thinned evenly in the database to about `maxPoints` (the newest is always among them).
+ */
+export async function readSamples(
+  db: Executor,
+  rolloutId: string,
+  options: { readonly afterId?: number; readonly maxPoints?: number } = {},
+): Promise<readonly StoredSample[]> {
+  const maxPoints = options.maxPoints ?? 600;
+  // Ids first, from the index: only what is kept is read in full.
+  const result = await db.execute<{ id: string; at: string; data: Sample }>(sql`
+    with numbered as (
+      select id, row_number() over (order by id desc) - 1 as from_newest, count(*) over () as total
+      from app.samples
+      where rollout_id = ${rolloutId} and id > ${options.afterId ?? 0}
+    )
+    select sample.id, to_char(sample.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, sample.data
+    from numbered join app.samples as sample using (id)
+    where from_newest % greatest(1, ceil(total::numeric / ${maxPoints}::int))::bigint = 0
+    order by sample.id`);
+  return result.rows.map((row) => ({ id: Number(row.id), at: new Date(row.at), data: row.data }));
+}
