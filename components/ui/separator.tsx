@@ -1,0 +1,5 @@
+import { cn } from "./cn";
+
+export function Separator({ className }: { className?: string | undefined }) {
+  return <hr className={cn("h-px w-full border-0 bg-line", className)} />;
+}
