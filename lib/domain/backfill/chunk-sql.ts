@@ -1,3 +1,4 @@
+import { invariant } from "@/lib/domain/invariant";
 import { expression, ident, join, type Printed, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
 
 /**
@@ -50,8 +51,10 @@ function keyParameters(table: WalkTable, first: number): Sql {
 }
 
 function afterKey(table: WalkTable, first: number): Sql {
-  // The planner folds the null test away, because the values are known when it plans.
-  return sql`(${fixed(`$${first}`)} is null or ${keyColumns(table)} > ${keyParameters(table, first)})`;
+  const [leading] = table.key;
+  invariant(leading !== undefined, "a key has at least one column");
+  // The null test is folded away when the statement is planned, because the values are known by then.
+  return sql`(${parameter(first, leading.type)} is null or ${keyColumns(table)} > ${keyParameters(table, first)})`;
 }
 
 /** Finds where the next window ends. */

@@ -1,0 +1,105 @@
+import { deparseSync, loadModule, parseSync } from "pgsql-parser";
+import { z } from "zod";
+
+/** PostgreSQL's own parser (libpg_query, as WebAssembly) behind three small functions. Trees are plain JSON. */
+
+/** A node or a list of a parse tree. */
+export type Tree = { readonly [key: string]: Tree } | readonly Tree[] | string | number | boolean | null;
+
+let loading: Promise<void> | null = null;
+
+/** Loads the parser; call it once before anything else of this folder. */
+export function loadParser(): Promise<void> {
+  loading ??= loadModule();
+  return loading;
+}
+
+const treeSchema: z.ZodType<Tree> = z.json();
+const resultSchema = z.object({ stmts: z.array(z.object({ stmt: treeSchema })).default([]) });
+const errorSchema = z.object({
+  message: z.string(),
+  sqlDetails: z.object({ cursorPosition: z.number().int() }).optional(),
+});
+
+export type Parsed =
+  | { readonly kind: "parsed"; readonly statements: readonly Tree[] }
+  /** `position` is a 0-based character index into the text. */
+  | { readonly kind: "error"; readonly message: string; readonly position: number | null };
+
+/** Parses SQL text into its statements' trees. */
+export function parseStatements(text: string): Parsed {
+  try {
+    const result = resultSchema.parse(parseSync(text));
+    return { kind: "parsed", statements: result.stmts.map((one) => one.stmt) };
+  } catch (error) {
+    const known = errorSchema.safeParse(
+      error instanceof Error ? { ...error, message: error.message } : error,
+    );
+    if (!known.success) throw error;
+    const position = known.data.sqlDetails?.cursorPosition;
+    return {
+      kind: "error",
+      message: known.data.message,
+      position: position === undefined || position < 0 ? null : position,
+    };
+  }
+}
+
+/** Prints one statement's tree as SQL on one line where the printer allows. */
+export function printStatement(statement: Tree): string {
+  // Safe because the tree came from parseStatements or was made of such parts; the printer's type names every node kind.
+  return deparseSync(statement as unknown as Parameters<typeof deparseSync>[0], { pretty: false });
+}
+
+/** A member of a node, or null. */
+export function member(tree: Tree | undefined, ...path: readonly (string | number)[]): Tree | null {
+  let at: Tree | undefined = tree;
+  for (const key of path) {
+    if (typeof at !== "object" || at === null) return null;
+    at = Array.isArray(at) ? at[Number(key)] : (at as { readonly [key: string]: Tree })[String(key)];
+  }
+  return at ?? null;
+}
+
+/** Calls `visit` for every node kind in the tree, with its body: `ColumnRef`, `FuncCall` … */
+export function visitNodes(tree: Tree, visit: (kind: string, body: Tree) => void): void {
+  if (typeof tree !== "object" || tree === null) return;
+  if (Array.isArray(tree)) {
+    for (const one of tree) visitNodes(one, visit);
+    return;
+  }
+  for (const [kind, body] of Object.entries(tree)) {
+    if (/^[A-Z]/.test(kind)) visit(kind, body);
+    visitNodes(body, visit);
+  }
+}
+
+/** A copy of the tree in which `replace` may give another body for a node; null keeps it and goes deeper. */
+export function mapNodes(tree: Tree, replace: (kind: string, body: Tree) => Tree | null): Tree {
+  if (typeof tree !== "object" || tree === null) return tree;
+  if (Array.isArray(tree)) return tree.map((one) => mapNodes(one, replace));
+  return Object.fromEntries(
+    Object.entries(tree).map(([kind, body]) => {
+      const other = /^[A-Z]/.test(kind) ? replace(kind, body) : null;
+      return [kind, other ?? mapNodes(body, replace)];
+    }),
+  );
+}
+
+/** The tree without positions in the text: two texts mean the same when these are equal. */
+export function withoutLocations(tree: Tree): Tree {
+  if (typeof tree !== "object" || tree === null) return tree;
+  if (Array.isArray(tree)) return tree.map(withoutLocations);
+  return Object.fromEntries(
+    Object.entries(tree)
+      .filter(
+        ([key]) =>
+          key !== "location" &&
+          key !== "rexpr_list_start" &&
+          key !== "rexpr_list_end" &&
+          key !== "list_start" &&
+          key !== "list_end",
+      )
+      .map(([key, one]) => [key, withoutLocations(one)]),
+  );
+}
