@@ -1,0 +1,86 @@
+import type { z } from "zod";
+import { authorise } from "@/lib/access/authorise";
+import { asResult, parseInput } from "@/lib/commands/as-result";
+import type { Services } from "@/lib/commands/services";
+import { judgeApprover } from "@/lib/domain/gate/gate";
+import { defaultPolicy } from "@/lib/domain/gate/policy";
+import type { Actor } from "@/lib/domain/lifecycle/role";
+import { type Result, refuse } from "@/lib/domain/refusal";
+import { listApprovals } from "@/lib/store/approvals";
+import { touchRollout } from "@/lib/store/change-rollout";
+import { recordEvent } from "@/lib/store/record-event";
+import { approvals } from "@/lib/store/schema";
+import { inTransaction } from "@/lib/store/store";
+import {
+  checkPlanHash,
+  commentSchema,
+  getPhase,
+  lockForCommand,
+  phaseInputSchema,
+  planHashSchema,
+  refuseState,
+} from "./lock-for-command";
+import { readEnvironment } from "./read-environment";
+
+export const approvePhaseInput = phaseInputSchema.extend({
+  planHash: planHashSchema,
+  comment: commentSchema.nullish(),
+});
+export type ApprovePhaseInput = z.input<typeof approvePhaseInput>;
+
+const reasons = {
+  role: ["forbidden", "Your role may not approve phases.", "Ask a reviewer."],
+  own_change: ["forbidden", "Nobody approves their own change.", "Ask another reviewer."],
+  already_approved: [
+    "precondition_failed",
+    "You have approved this phase already.",
+    "Nothing is left to do for you.",
+  ],
+} as const;
+
+/** Approves one phase of exactly the plan that the person saw. */
+export async function approvePhase(
+  services: Services,
+  actor: Actor,
+  input: unknown,
+): Promise<Result<{ readonly approvalId: string; readonly version: number }>> {
+  return await asResult(services, "Approving a phase", async () => {
+    authorise(actor, "approve");
+    const { rolloutId, phase, planHash, comment } = parseInput(approvePhaseInput, input);
+    return await inTransaction(services.store, async (tx) => {
+      const stored = await lockForCommand(tx, rolloutId);
+      const { rollout } = stored;
+      checkPlanHash(rollout, planHash);
+      if (rollout.state !== "in_review" && rollout.state !== "active") refuseState(stored, "approved");
+      if (getPhase(stored, phase).state !== "waiting") refuseState(stored, "approved", phase);
+      const judged = judgeApprover({
+        userId: actor.id,
+        role: actor.role,
+        phase,
+        planHash,
+        authorId: rollout.authorId,
+        approvals: (await listApprovals(tx, rolloutId)).map((one) => ({
+          ...one,
+          voided: one.voidedAt !== null,
+        })),
+        policy: defaultPolicy(await readEnvironment(tx, rollout.targetId)),
+      });
+      if (!judged.allowed) {
+        const [code, message, remedy] = reasons[judged.reason];
+        return refuse(code, message, { remedy });
+      }
+      const approvalId = services.newId();
+      await tx
+        .insert(approvals)
+        .values({ id: approvalId, rolloutId, phase, planHash, userId: actor.id, comment: comment ?? null });
+      await touchRollout(tx, rolloutId);
+      await recordEvent(tx, {
+        rolloutId,
+        phase,
+        actor,
+        data: { kind: "phase_approved", planHash, comment: comment ?? null },
+      });
+      return { approvalId, version: rollout.version + 1 };
+    });
+  });
+}
