@@ -1,8 +1,8 @@
 "use client";
 
 import { usePlotArea, useXAxisScale, useYAxisScale } from "recharts";
-import type { ChartModel } from "./chart-model";
-import { formatValue } from "./format-value";
+import type { ChartModel } from "@/components/chart/chart-model";
+import { formatValue } from "@/components/chart/format-value";
 
 /** Moments at which a gate opened or a setting changed: a hairline, with its words where there is room. */
 export function Markers({ model }: { model: ChartModel }) {
@@ -43,7 +43,7 @@ export function Markers({ model }: { model: ChartModel }) {
 type EndLabel = { key: string; colour: string; y: number; text: string };
 
 const rowPx = 13;
-const letterPx = 6;
+const letterPx = 5.8;
 
 /** Keeps labels in their order, a row apart, and within the drawing. */
 function spread(labels: readonly EndLabel[], bottom: number): EndLabel[] {
@@ -60,8 +60,9 @@ function spread(labels: readonly EndLabel[], bottom: number): EndLabel[] {
   });
 }
 
+/** Names that stand together mostly differ at their ends: replica-1, replica-2. */
 function shorten(name: string, letters: number): string {
-  return name.length <= letters ? name : `${name.slice(0, Math.max(1, letters - 1))}…`;
+  return name.length <= letters ? name : `…${name.slice(-Math.max(1, letters - 1))}`;
 }
 
 export type EndLabelsProps = { model: ChartModel; widthPx: number };

@@ -1,4 +1,4 @@
-import type { ChartModel } from "./chart-model";
+import type { ChartModel } from "@/components/chart/chart-model";
 
 export type ChartRow = { t: number } & Record<string, number | null>;
 

@@ -1,8 +1,8 @@
 "use client";
 
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "../ui/table";
-import type { ChartModel } from "./chart-model";
-import { formatTick, formatValue } from "./format-value";
+import type { ChartModel } from "@/components/chart/chart-model";
+import { formatTick, formatValue } from "@/components/chart/format-value";
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
 
 /** The same numbers in words' form, newest first. */
 export function ChartTable({ model, height }: { model: ChartModel; height: number }) {

@@ -1,8 +1,8 @@
 "use client";
 
-import { formatAbsolute } from "../ui/format-time";
-import type { ChartModel } from "./chart-model";
-import { formatValue } from "./format-value";
+import type { ChartModel } from "@/components/chart/chart-model";
+import { formatValue } from "@/components/chart/format-value";
+import { formatAbsolute } from "@/components/ui/format-time";
 
 const kindWords = { throttled: "Slowed", paused: "Paused", disconnected: "No connection" };
 
@@ -11,12 +11,25 @@ export type ChartTooltipProps = {
   /** Given by the drawing library: the time under the crosshair. */
   label?: string | number | undefined;
   active?: boolean | undefined;
+  /** Another chart is being read: only the values at the same time. */
+  isCompact: boolean;
 };
 
-export function ChartTooltip({ model, label, active }: ChartTooltipProps) {
+export function ChartTooltip({ model, label, active, isCompact }: ChartTooltipProps) {
   const atMs = typeof label === "number" ? label : undefined;
   const point = atMs === undefined ? undefined : model.points.find((candidate) => candidate.t === atMs);
   if (active !== true || point === undefined) return null;
+  if (isCompact) {
+    return (
+      <div className="tabular flex gap-3 rounded-md bg-raised px-2 py-0.5 text-meta font-medium shadow-popup">
+        {model.series.map((series) => (
+          <span key={series.key} style={{ color: `var(--${series.tone})` }}>
+            {formatValue(point.values[series.key], model.format)}
+          </span>
+        ))}
+      </div>
+    );
+  }
   const spans = model.spans.filter((span) => span.fromMs <= point.t && point.t <= span.toMs);
   const reachMs = (model.domain[1] - model.domain[0]) / 100;
   const markers = model.markers.filter((marker) => Math.abs(marker.atMs - point.t) <= reachMs);

@@ -1,4 +1,4 @@
-import type { ChartFormat } from "./chart-model";
+import type { ChartFormat } from "@/components/chart/chart-model";
 
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
 const grouped = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });

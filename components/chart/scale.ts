@@ -1,4 +1,4 @@
-import type { ChartFormat, ChartModel } from "./chart-model";
+import type { ChartFormat, ChartModel } from "@/components/chart/chart-model";
 
 /** The top of the axis and its ticks, from zero, in steps that people count in (binary ones for bytes). */
 export function valueAxis(model: ChartModel): { max: number; ticks: number[] } {
@@ -31,7 +31,7 @@ const timeSteps = [
 
 /** Round times within the window, about as many as fit. */
 export function timeTicks([fromMs, toMs]: ChartModel["domain"], widthPx: number): number[] {
-  const room = Math.max(2, Math.floor(widthPx / 88));
+  const room = Math.max(2, Math.floor(widthPx / 64));
   const stepMs = (timeSteps.find((step) => (toMs - fromMs) / (step * 1000) <= room) ?? 86_400) * 1000;
   const ticks: number[] = [];
   for (let at = Math.ceil(fromMs / stepMs) * stepMs; at <= toMs; at += stepMs) ticks.push(at);

@@ -1,4 +1,4 @@
-import type { SeriesTone } from "./chart-model";
+import type { SeriesTone } from "@/components/chart/chart-model";
 
 export type SparklineProps = {
   /** In even steps of time; null is a gap. */

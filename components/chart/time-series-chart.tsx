@@ -12,18 +12,18 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
-import { Button } from "../ui/button";
-import { IconButton } from "../ui/icon-button";
-import { Menu, MenuItem } from "../ui/menu";
-import { notify } from "../ui/toast";
-import { EndLabels, LimitLine, Markers } from "./chart-marks";
-import type { ChartModel, ChartSpan } from "./chart-model";
-import { chartCsv, chartRows, tailKey } from "./chart-rows";
-import { ChartTable } from "./chart-table";
-import { ChartTooltip } from "./chart-tooltip";
-import { pngPicture, saveFile, svgPicture } from "./download";
-import { formatTick, formatValue } from "./format-value";
-import { timeTicks, valueAxis } from "./scale";
+import { EndLabels, LimitLine, Markers } from "@/components/chart/chart-marks";
+import type { ChartModel, ChartSpan } from "@/components/chart/chart-model";
+import { chartCsv, chartRows, tailKey } from "@/components/chart/chart-rows";
+import { ChartTable } from "@/components/chart/chart-table";
+import { ChartTooltip } from "@/components/chart/chart-tooltip";
+import { pngPicture, saveFile, svgPicture } from "@/components/chart/download";
+import { formatTick, formatValue } from "@/components/chart/format-value";
+import { timeTicks, valueAxis } from "@/components/chart/scale";
+import { Button } from "@/components/ui/button";
+import { IconButton } from "@/components/ui/icon-button";
+import { Menu, MenuItem } from "@/components/ui/menu";
+import { notify } from "@/components/ui/toast";
 
 export type TimeSeriesChartProps = {
   model: ChartModel;
@@ -40,7 +40,7 @@ const spanFill: Record<ChartSpan["kind"], string> = {
   disconnected: "var(--ink)",
 };
 // The same for all charts, so that charts under one another share their axis to the pixel.
-const right = 92;
+const right = 104;
 const tickStyle = { fontSize: 11, fill: "var(--muted)" };
 
 export function TimeSeriesChart({
@@ -51,6 +51,7 @@ export function TimeSeriesChart({
 }: TimeSeriesChartProps) {
   const [isTable, setIsTable] = useState(false);
   const [width, setWidth] = useState(480);
+  const [isPointed, setIsPointed] = useState(false);
   const drawing = useRef<HTMLDivElement>(null);
   const titleId = useId();
   const rows = useMemo(() => chartRows(model), [model]);
@@ -133,7 +134,9 @@ export function TimeSeriesChart({
           role="img"
           aria-label={`Chart: ${model.title}. ${model.series.map((series) => series.label).join(", ")}.`}
           style={{ height }}
-          className="relative min-w-0 overflow-hidden"
+          className="relative min-w-0"
+          onPointerEnter={() => setIsPointed(true)}
+          onPointerLeave={() => setIsPointed(false)}
         >
           <ResponsiveContainer
             width="100%"
@@ -184,11 +187,15 @@ export function TimeSeriesChart({
                 width={52}
               />
               <Tooltip
-                content={({ active, label }) => <ChartTooltip model={model} active={active} label={label} />}
+                content={({ active, label }) => (
+                  <ChartTooltip model={model} active={active} label={label} isCompact={!isPointed} />
+                )}
                 cursor={{ stroke: "var(--ink)", strokeWidth: 1 }}
                 isAnimationActive={false}
                 allowEscapeViewBox={{ x: false, y: true }}
-                wrapperStyle={{ zIndex: 20 }}
+                // Under the plot that is read, over the plots that follow it: no line is covered.
+                position={{ y: isPointed ? height - 20 : -6 }}
+                wrapperStyle={{ zIndex: isPointed ? 20 : 10 }}
               />
               <LimitLine model={model} />
               <Markers model={model} />

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { StatePage } from "./state-page";
+import { StatePage } from "@/components/feedback/state-page";
 
 export type EmptyStateProps = {
   icon?: ReactNode;

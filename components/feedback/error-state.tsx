@@ -2,9 +2,9 @@
 
 import { CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button } from "../ui/button";
-import { CopyableText } from "../ui/copy-button";
-import { StatePage } from "./state-page";
+import { StatePage } from "@/components/feedback/state-page";
+import { Button } from "@/components/ui/button";
+import { CopyableText } from "@/components/ui/copy-button";
 
 export type ErrorStateProps = {
   /** The object and what went wrong with it: "Targets could not be read". */

@@ -2,8 +2,9 @@
 
 import { LoaderCircle, Unplug } from "lucide-react";
 import type { ReactNode } from "react";
-import { cn } from "../ui/cn";
-import { useNowMs } from "../ui/shared-clock";
+import { cn } from "@/components/ui/cn";
+import { formatSpan } from "@/components/ui/format-time";
+import { useNowMs } from "@/components/ui/shared-clock";
 
 export type LiveIndicatorProps = {
   state: "live" | "reconnecting" | "offline";
@@ -15,17 +16,10 @@ export type LiveIndicatorProps = {
 const staleAfterMs = 3000;
 
 function words(state: LiveIndicatorProps["state"], ageMs: number | null): string {
-  const age = ageMs !== null && ageMs > staleAfterMs ? formatAgeShort(ageMs) : undefined;
+  const age = ageMs !== null && ageMs > staleAfterMs ? formatSpan(Math.floor(ageMs / 1000)) : undefined;
   if (state === "live") return age === undefined ? "Live" : `Live · data ${age} old`;
   const label = state === "reconnecting" ? "Reconnecting" : "Offline";
   return age === undefined ? label : `${label} · data ${age} old`;
-}
-
-function formatAgeShort(ageMs: number): string {
-  const seconds = Math.floor(ageMs / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  return `${Math.floor(seconds / 3600)} h`;
 }
 
 export function LiveIndicator({ state, dataAtMs, className }: LiveIndicatorProps) {

@@ -1,6 +1,6 @@
 import { SearchX } from "lucide-react";
 import type { ReactNode } from "react";
-import { StatePage } from "./state-page";
+import { StatePage } from "@/components/feedback/state-page";
 
 export type NotFoundStateProps = {
   /** "This rollout does not exist" */

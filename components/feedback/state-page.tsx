@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { cn } from "../ui/cn";
+import { cn } from "@/components/ui/cn";
 
 export type StatePageProps = {
   icon?: ReactNode;

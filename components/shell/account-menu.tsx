@@ -3,9 +3,9 @@
 import { ChevronsUpDown, LogOut } from "lucide-react";
 import { useTheme } from "next-themes";
 import { useTransition } from "react";
-import { Menu, MenuChoices, MenuItem, MenuSeparator } from "../ui/menu";
-import { notify } from "../ui/toast";
-import type { Account } from "./navigation";
+import type { Account } from "@/components/shell/navigation";
+import { Menu, MenuChoices, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { notify } from "@/components/ui/toast";
 
 type Theme = "system" | "light" | "dark";
 

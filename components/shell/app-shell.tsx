@@ -5,13 +5,13 @@ import { Menu as MenuIcon, Search, X } from "lucide-react";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
-import { Keys } from "../ui/kbd";
-import { AccountMenu } from "./account-menu";
-import { CommandPalette } from "./command-palette";
-import { NavList } from "./nav-list";
-import type { Account, NavItem, PaletteCommand } from "./navigation";
-import { ShortcutsProvider, useShortcut } from "./shortcuts";
-import { Wordmark } from "./wordmark";
+import { AccountMenu } from "@/components/shell/account-menu";
+import { CommandPalette } from "@/components/shell/command-palette";
+import { NavList } from "@/components/shell/nav-list";
+import type { Account, NavItem, PaletteCommand } from "@/components/shell/navigation";
+import { ShortcutsProvider, useShortcut } from "@/components/shell/shortcuts";
+import { Wordmark } from "@/components/shell/wordmark";
+import { Keys } from "@/components/ui/kbd";
 
 export type AppShellProps = {
   nav: readonly NavItem[];
@@ -106,9 +106,12 @@ function Frame({ nav, account, onSignOut, commands, notice, children }: AppShell
           </button>
         </header>
         {notice === undefined || notice === null ? null : (
-          <div className="border-b border-line bg-surface px-4 py-1.5 text-meta text-muted lg:px-8">
+          <section
+            aria-label="Notice"
+            className="border-b border-line bg-surface px-4 py-1.5 text-meta text-muted lg:px-8"
+          >
             {notice}
-          </div>
+          </section>
         )}
         <main
           id="main"

@@ -5,8 +5,8 @@ import { Command } from "cmdk";
 import { Search } from "lucide-react";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { byGroup } from "./by-group";
-import type { PaletteCommand } from "./navigation";
+import { byGroup } from "@/components/shell/by-group";
+import type { PaletteCommand } from "@/components/shell/navigation";
 
 export type CommandPaletteProps = {
   open: boolean;

@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, useRef } from "react";
-import { useShortcut } from "./shortcuts";
+import { useShortcut } from "@/components/shell/shortcuts";
 
 /** `j` and `k` move the focus from row to row (the first link of each), Enter opens, as links do. */
 export function ListKeys({ children }: { children: ReactNode }) {

@@ -3,8 +3,8 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { cn } from "../ui/cn";
-import { currentItem, type NavItem } from "./navigation";
+import { currentItem, type NavItem } from "@/components/shell/navigation";
+import { cn } from "@/components/ui/cn";
 
 export function NavList({
   items,

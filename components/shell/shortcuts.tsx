@@ -11,9 +11,9 @@ import {
   useRef,
   useState,
 } from "react";
-import { Dialog } from "../ui/dialog";
-import { Keys } from "../ui/kbd";
-import { byGroup } from "./by-group";
+import { byGroup } from "@/components/shell/by-group";
+import { Dialog } from "@/components/ui/dialog";
+import { Keys } from "@/components/ui/kbd";
 
 export type Shortcut = {
   /** "p", "g r" (one after the other) or "mod+k". */
@@ -48,8 +48,10 @@ function pressed(event: KeyboardEvent): string {
 
 /** Listens once for the whole page; pages register their keys with useShortcut, and `?` lists them. */
 export function ShortcutsProvider({ children }: { children: ReactNode }) {
-  const [shortcuts, setShortcuts] = useState<readonly Shortcut[]>([]);
   const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const [shortcuts, setShortcuts] = useState<readonly Shortcut[]>(() => [
+    { keys: "?", label: "Show this list", group: "Everywhere", run: () => setIsHelpOpen(true) },
+  ]);
   const first = useRef<{ key: string; atMs: number } | null>(null);
 
   const add = useCallback((shortcut: Shortcut) => {
@@ -63,11 +65,6 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
     const key = pressed(event);
     const isChord = key.startsWith("mod+");
     if (!isChord && (isTyping(event.target) || isModalOpen() || event.repeat)) return;
-    if (key === "?") {
-      event.preventDefault();
-      setIsHelpOpen(true);
-      return;
-    }
     const before = first.current;
     first.current = null;
     const isSequence = before !== null && event.timeStamp - before.atMs < sequenceWindowMs;

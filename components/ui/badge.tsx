@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { cn } from "./cn";
-import { type Tone, toneSoft, toneText } from "./tone";
+import { cn } from "@/components/ui/cn";
+import { type Tone, toneSoft, toneText } from "@/components/ui/tone";
 
 export type BadgeProps = {
   tone?: Tone | undefined;

@@ -2,9 +2,9 @@
 
 import { Button as BaseButton } from "@base-ui/react/button";
 import { type ComponentProps, type ReactNode, useId } from "react";
-import { type ButtonSize, type ButtonVariant, buttonStyle } from "./button-style";
-import { cn } from "./cn";
-import { Spinner } from "./spinner";
+import { type ButtonSize, type ButtonVariant, buttonStyle } from "@/components/ui/button-style";
+import { cn } from "@/components/ui/cn";
+import { Spinner } from "@/components/ui/spinner";
 
 export type ButtonProps = Omit<ComponentProps<"button">, "className"> & {
   variant?: ButtonVariant | undefined;

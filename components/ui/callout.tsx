@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, Gauge, Info, LoaderCircle, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { cn } from "./cn";
-import { type Tone, toneSoft } from "./tone";
+import { cn } from "@/components/ui/cn";
+import { type Tone, toneSoft } from "@/components/ui/tone";
 
 const icons: Record<Tone, ReactNode> = {
   neutral: <Info aria-hidden="true" />,
@@ -46,7 +46,9 @@ export function Callout({
       <span className="mt-0.5 shrink-0 [&_svg]:size-4">{icon ?? icons[tone]}</span>
       <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-2">
         <div className="min-w-0 max-w-text flex-[1_1_14rem]">
-          {title === undefined ? null : <div className="font-medium">{title}</div>}
+          {title === undefined ? null : (
+            <div className={cn("font-medium", tone === "neutral" && "text-ink")}>{title}</div>
+          )}
           {children === undefined ? null : <div className="text-ink">{children}</div>}
         </div>
         {actions === undefined ? null : <div className="flex items-center gap-2">{actions}</div>}

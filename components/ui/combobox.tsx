@@ -3,9 +3,9 @@
 import { Combobox as BaseCombobox } from "@base-ui/react/combobox";
 import { Check, ChevronsUpDown } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
-import { cn } from "./cn";
-import { controlHeight, controlStyle } from "./control-style";
-import { popupItemStyle, popupStyle } from "./popup-style";
+import { cn } from "@/components/ui/cn";
+import { controlHeight, controlStyle } from "@/components/ui/control-style";
+import { popupItemStyle, popupStyle } from "@/components/ui/popup-style";
 
 export type ComboboxOption = {
   value: string;
@@ -35,8 +35,8 @@ export function Combobox({
   value,
   onValueChange,
   placeholder = "Search…",
-  empty = "Nothing matches",
   allowCustom = false,
+  empty = allowCustom ? "Taken as you write it" : "Nothing matches",
   name,
   disabled = false,
   mono = false,

@@ -1,11 +1,11 @@
 "use client";
 
 import { type ReactElement, type ReactNode, useState } from "react";
-import { Button } from "./button";
-import { Callout } from "./callout";
-import { Dialog } from "./dialog";
-import { Field } from "./field";
-import { Input } from "./input";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
 
 export type ConfirmDialogProps = {
   trigger?: ReactElement | undefined;

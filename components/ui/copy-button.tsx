@@ -2,8 +2,8 @@
 
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
-import { buttonStyle } from "./button-style";
-import { cn } from "./cn";
+import { buttonStyle } from "@/components/ui/button-style";
+import { cn } from "@/components/ui/cn";
 
 export type CopyButtonProps = {
   text: string;

@@ -3,7 +3,7 @@
 import { Dialog as BaseDialog } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
-import { cn } from "./cn";
+import { cn } from "@/components/ui/cn";
 
 export type DialogProps = {
   /** Leave both out for a dialog that its trigger alone opens. */
@@ -45,19 +45,13 @@ export function Dialog({
             size === "lg" && "sm:max-w-4xl",
           )}
         >
-          <div className="flex items-start gap-4 px-5 pt-4 pb-3">
-            <div className="min-w-0 flex-1">
+          <div className="pt-4 pr-14 pb-3 pl-5">
+            <div className="min-w-0">
               <BaseDialog.Title className="text-section font-medium">{title}</BaseDialog.Title>
               {description === undefined ? null : (
                 <BaseDialog.Description className="mt-1 text-muted">{description}</BaseDialog.Description>
               )}
             </div>
-            <BaseDialog.Close
-              aria-label="Close"
-              className="-mt-0.5 -mr-1.5 grid size-7 shrink-0 place-items-center rounded-md text-muted hover:bg-hover hover:text-ink"
-            >
-              <X aria-hidden="true" className="size-4" />
-            </BaseDialog.Close>
           </div>
           {children === undefined ? null : (
             <div className="min-h-0 flex-1 overflow-y-auto px-5 py-1">{children}</div>
@@ -69,6 +63,13 @@ export function Dialog({
               {footer}
             </div>
           )}
+          {/* Last, so that the focus starts at the question and not at the way out. */}
+          <BaseDialog.Close
+            aria-label="Close"
+            className="absolute top-3.5 right-3.5 grid size-7 place-items-center rounded-md text-muted hover:bg-hover hover:text-ink"
+          >
+            <X aria-hidden="true" className="size-4" />
+          </BaseDialog.Close>
         </BaseDialog.Popup>
       </BaseDialog.Portal>
     </BaseDialog.Root>

@@ -6,7 +6,8 @@ export function formatAge(ageMs: number): string {
   return ageMs >= 0 ? `${amount} ago` : `in ${amount}`;
 }
 
-function formatSpan(seconds: number): string {
+/** "40 s", "2 h": whole units, rounded down. Takes seconds. */
+export function formatSpan(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;

@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Button, type ButtonProps } from "./button";
-import { Tooltip } from "./tooltip";
+import { Button, type ButtonProps } from "@/components/ui/button";
+import { Tooltip } from "@/components/ui/tooltip";
 
 export type IconButtonProps = Omit<ButtonProps, "children" | "size" | "reason" | "reasonSide"> & {
   /** The accessible name, shown as a tooltip too. */

@@ -2,8 +2,8 @@
 
 import { Input as BaseInput } from "@base-ui/react/input";
 import type { ComponentProps, ReactNode } from "react";
-import { cn } from "./cn";
-import { controlHeight, controlStyle } from "./control-style";
+import { cn } from "@/components/ui/cn";
+import { controlHeight, controlStyle } from "@/components/ui/control-style";
 
 export type InputProps = Omit<ComponentProps<"input">, "className" | "defaultValue" | "value" | "prefix"> & {
   value?: string | number | undefined;

@@ -1,4 +1,6 @@
-import type { ReactNode } from "react";
+"use client";
+
+import { type ReactNode, useSyncExternalStore } from "react";
 
 /** One key. For a sequence, one after another. */
 export function Kbd({ children }: { children: ReactNode }) {
@@ -16,8 +18,22 @@ export function Keys({ keys }: { keys: string }) {
     <span className="inline-flex gap-1">
       {parts.map((part, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the same key may come twice and the order never changes.
-        <Kbd key={index}>{part === "mod" ? "Ctrl" : part.length === 1 ? part.toUpperCase() : part}</Kbd>
+        <Kbd key={index}>
+          {part === "mod" ? <ModifierKey /> : part.length === 1 ? part.toUpperCase() : part}
+        </Kbd>
       ))}
     </span>
   );
+}
+
+const neverChanges = () => () => undefined;
+
+/** ⌘ on a Mac, Ctrl elsewhere and until the page knows. */
+function ModifierKey() {
+  const isMac = useSyncExternalStore(
+    neverChanges,
+    () => /Mac|iPhone|iPad/.test(navigator.userAgent),
+    () => false,
+  );
+  return isMac ? "⌘" : "Ctrl";
 }

@@ -1,8 +1,8 @@
 import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { type ButtonSize, type ButtonVariant, buttonStyle } from "./button-style";
-import { cn } from "./cn";
+import { type ButtonSize, type ButtonVariant, buttonStyle } from "@/components/ui/button-style";
+import { cn } from "@/components/ui/cn";
 
 export type LinkButtonProps<T extends string> = {
   href: Route<T>;

@@ -5,8 +5,8 @@ import { Check } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
 import type { ReactElement, ReactNode } from "react";
-import { cn } from "./cn";
-import { popupItemStyle, popupLabelStyle, popupStyle } from "./popup-style";
+import { cn } from "@/components/ui/cn";
+import { popupItemStyle, popupLabelStyle, popupStyle } from "@/components/ui/popup-style";
 
 export type MenuProps = {
   trigger: ReactElement;

@@ -2,8 +2,8 @@
 
 import { Progress } from "@base-ui/react/progress";
 import type { ReactNode } from "react";
-import { cn } from "./cn";
-import { type Tone, toneSolid } from "./tone";
+import { cn } from "@/components/ui/cn";
+import { type Tone, toneSolid } from "@/components/ui/tone";
 
 export type ProgressBarProps = {
   /** Names it: "Backfill of orders.total_cents". */

@@ -1,9 +1,9 @@
 "use client";
 
-import { cn } from "./cn";
-import { formatAbsolute, formatAge } from "./format-time";
-import { useNowMs } from "./shared-clock";
-import { Tooltip } from "./tooltip";
+import { cn } from "@/components/ui/cn";
+import { formatAbsolute, formatAge } from "@/components/ui/format-time";
+import { useNowMs } from "@/components/ui/shared-clock";
+import { Tooltip } from "@/components/ui/tooltip";
 
 export type TimeProps = {
   /** Epoch milliseconds or an ISO string. */
@@ -21,11 +21,11 @@ export function RelativeTime({ at, className }: TimeProps) {
   const atMs = toMs(at);
   return (
     <Tooltip content={formatAbsolute(atMs)}>
-      {/* The server's clock writes the first text; the page's own clock takes over once it runs. */}
+      {/* The server's clock writes the first text; the page's own takes over once it runs. Above a row's link, so that it can be hovered. */}
       <time
         dateTime={new Date(atMs).toISOString()}
         suppressHydrationWarning
-        className={cn("tabular whitespace-nowrap", className)}
+        className={cn("relative z-10 tabular whitespace-nowrap", className)}
       >
         {formatAge((nowMs ?? Date.now()) - atMs)}
       </time>

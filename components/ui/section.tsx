@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from "react";
-import { cn } from "./cn";
+import { cn } from "@/components/ui/cn";
 
 export type SectionProps = {
   title: ReactNode;

@@ -3,9 +3,9 @@
 import { Select as BaseSelect } from "@base-ui/react/select";
 import { Check, ChevronsUpDown } from "lucide-react";
 import type { ReactNode } from "react";
-import { cn } from "./cn";
-import { controlHeight, controlStyle } from "./control-style";
-import { popupItemStyle, popupStyle } from "./popup-style";
+import { cn } from "@/components/ui/cn";
+import { controlHeight, controlStyle } from "@/components/ui/control-style";
+import { popupItemStyle, popupStyle } from "@/components/ui/popup-style";
 
 export type SelectOption<V extends string> = {
   value: V;

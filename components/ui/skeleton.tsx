@@ -1,4 +1,4 @@
-import { cn } from "./cn";
+import { cn } from "@/components/ui/cn";
 
 /** Stands where something will be; give it that thing's size. */
 export function Skeleton({ className }: { className?: string | undefined }) {

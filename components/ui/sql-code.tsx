@@ -2,7 +2,7 @@ import type { Element, ElementContent, Root } from "hast";
 import pgsql from "highlight.js/lib/languages/pgsql";
 import { createLowlight } from "lowlight";
 import type { ReactNode } from "react";
-import { CodeBlock } from "./code-block";
+import { CodeBlock } from "@/components/ui/code-block";
 
 const lowlight = createLowlight({ pgsql });
 

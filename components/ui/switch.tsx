@@ -2,7 +2,7 @@
 
 import { Switch as BaseSwitch } from "@base-ui/react/switch";
 import type { ReactNode } from "react";
-import { cn } from "./cn";
+import { cn } from "@/components/ui/cn";
 
 export type SwitchProps = {
   label: ReactNode;

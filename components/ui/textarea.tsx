@@ -2,8 +2,8 @@
 
 import { Field } from "@base-ui/react/field";
 import type { ComponentProps } from "react";
-import { cn } from "./cn";
-import { controlStyle } from "./control-style";
+import { cn } from "@/components/ui/cn";
+import { controlStyle } from "@/components/ui/control-style";
 
 export type TextareaProps = Omit<ComponentProps<"textarea">, "className" | "defaultValue" | "value"> & {
   value?: string | undefined;

@@ -3,8 +3,8 @@
 import { Toast } from "@base-ui/react/toast";
 import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from "lucide-react";
 import type { ReactNode } from "react";
-import { cn } from "./cn";
-import { type Tone, toneText } from "./tone";
+import { cn } from "@/components/ui/cn";
+import { type Tone, toneText } from "@/components/ui/tone";
 
 type ToastTone = Extract<Tone, "neutral" | "attention" | "success" | "danger">;
 
@@ -42,7 +42,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     <Toast.Provider toastManager={manager} limit={3}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className="fixed right-4 bottom-4 z-60 flex w-[calc(100%-2rem)] flex-col gap-2 sm:w-90">
+        <Toast.Viewport className="fixed right-4 z-60 max-sm:top-14 sm:bottom-4 flex w-[calc(100%-2rem)] flex-col gap-2 sm:w-90">
           <ToastList />
         </Toast.Viewport>
       </Toast.Portal>

@@ -25,6 +25,7 @@ const tables = [
 export function FormSamples() {
   const [table, setTable] = useState<string | null>("public.orders");
   const [environment, setEnvironment] = useState<"production" | "staging">("production");
+  const [type, setType] = useState<string | null>("bigint");
   const [fill, setFill] = useState<"constant" | "derive" | "when-null">("derive");
   const [span, setSpan] = useState<"5" | "30" | "all">("5");
   return (
@@ -77,6 +78,18 @@ export function FormSamples() {
           </Field>
           <Field label="Table">
             <Combobox mono options={tables} value={table} onValueChange={setTable} />
+          </Field>
+          <Field label="Type" hint="Choose or write one.">
+            <Combobox
+              mono
+              allowCustom
+              options={["bigint", "integer", "numeric", "text", "timestamptz"].map((name) => ({
+                value: name,
+                label: name,
+              }))}
+              value={type}
+              onValueChange={setType}
+            />
           </Field>
           <Field label="Target">
             <Select
