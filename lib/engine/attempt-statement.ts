@@ -1,0 +1,152 @@
+import type { StatementStep, TimeoutPolicy } from "@/lib/domain/plan/plan";
+import { approved } from "@/lib/domain/sql/sql";
+import { backoffMs } from "@/lib/engine/backoff";
+import { BlockerWatch } from "@/lib/engine/blocker-watch";
+import { type DriveContext, interruption } from "@/lib/engine/drive-context";
+import { describeFailure, lockNotAcquired } from "@/lib/engine/failure-words";
+import { done, fenced, type Outcome } from "@/lib/engine/outcome";
+import { runLogged } from "@/lib/engine/run-logged";
+import { waitForTwin } from "@/lib/engine/wait-for-twin";
+import { classifyFailure, type Failure } from "@/lib/postgres/failure";
+import type { Session } from "@/lib/postgres/session";
+
+/**
+ * Carries out one statement under the lock discipline: it waits at most its lock_timeout, gives way, and tries again after a jittered pause, up to
+ * its number of attempts. The catalog is asked before every attempt, so that an attempt whose answer was lost is never repeated
+ * blindly, and after the last, so that success is what the catalog says.
+ */
+export interface StatementTask {
+  readonly stepId: string;
+  readonly direction: "forward" | "undo";
+  readonly statement: {
+    readonly sql: string;
+    readonly transaction: "required" | "forbidden";
+    readonly timeout: TimeoutPolicy;
+  };
+  /** The probe: a query of one boolean. */
+  readonly doneWhen: string;
+  readonly leftover: StatementStep["leftover"];
+}
+
+export type StatementOutcome = Outcome & { readonly attempts: number };
+
+/** Asks a probe of the plan. */
+export async function askProbe(session: Session, probe: string): Promise<boolean> {
+  const row = (await session.rows<Record<string, unknown>>(approved(probe)))[0];
+  return row !== undefined && Object.values(row)[0] === true;
+}
+
+/** Runs the statement unless its probe says that it is done already (then `attempts` is 0). */
+export async function attemptStatement(
+  context: DriveContext,
+  task: StatementTask,
+): Promise<StatementOutcome> {
+  const watch = new BlockerWatch(context, task);
+  let attempts = 0;
+  try {
+    for (;;) {
+      const step = await attemptOnce(context, task, watch, attempts);
+      attempts = step.attempts;
+      if (step.outcome !== null) return { ...step.outcome, attempts };
+    }
+  } finally {
+    await watch.close(attempts);
+  }
+}
+
+interface Attempted {
+  readonly attempts: number;
+  /** Null: try again. */
+  readonly outcome: Outcome | null;
+}
+
+async function attemptOnce(
+  context: DriveContext,
+  task: StatementTask,
+  watch: BlockerWatch,
+  attemptsBefore: number,
+): Promise<Attempted> {
+  let attempts = attemptsBefore;
+  const connected = await context.link.connect("ddl");
+  if (connected.kind !== "connected") return { attempts, outcome: connected };
+  const { session } = connected;
+  try {
+    const twin = await waitForTwin(context, session, task.statement.sql);
+    if (twin.kind !== "done") return { attempts, outcome: twin };
+    if (await askProbe(session, task.doneWhen)) return { attempts, outcome: done };
+    const cleared = await clearLeftover(context, session, task);
+    if (cleared.kind !== "done") return { attempts, outcome: cleared };
+    if (!context.control.mayGoOn()) return { attempts, outcome: interruption(context) };
+    attempts += 1;
+    await watch.begin(session, attempts);
+    await runLogged(session, context.rolloutId, task);
+    return { attempts, outcome: await judgeResult(session, task) };
+  } catch (error) {
+    watch.pause();
+    return { attempts, outcome: await judgeError(context, task, watch, attempts, error) };
+  }
+}
+
+async function judgeResult(session: Session, task: StatementTask): Promise<Outcome> {
+  if (await askProbe(session, task.doneWhen)) return done;
+  return {
+    kind: "failed",
+    failure: {
+      code: "probe_contradicts",
+      stepId: task.stepId,
+      message: "The statement ran without an error, but the catalog doesn't show its effect.",
+      remedy:
+        "Look at the object in the database: someone may have changed it at the same time. Then try again.",
+      sqlState: null,
+    },
+  };
+}
+
+/** Null: try again, after the pause that this waits. */
+async function judgeError(
+  context: DriveContext,
+  task: StatementTask,
+  watch: BlockerWatch,
+  attempts: number,
+  error: unknown,
+): Promise<Outcome | null> {
+  if (!context.lease.isHeld()) return fenced;
+  const failure = classifyFailure(error);
+  context.log.info({ stepId: task.stepId, attempts, kind: failure.kind }, "An attempt failed");
+  if (failure.kind === "connection_lost") {
+    // The next attempt connects again and asks the catalog first.
+    await context.link.lose("ddl", failure);
+    return null;
+  }
+  if (failure.retry === "never") return describeFailure(failure, task.stepId);
+  if (attempts >= task.statement.timeout.maxAttempts) {
+    return exhausted(failure, task, attempts, watch);
+  }
+  await context.control.bell.wait(failure.retry === "now" ? 0 : backoffMs(attempts));
+  return null;
+}
+
+function exhausted(failure: Failure, task: StatementTask, attempts: number, watch: BlockerWatch): Outcome {
+  return lockNotAcquired(failure, task.stepId, attempts, watch.lastBlockers);
+}
+
+/** Takes away what a failed concurrent build left, so that the next one can use its name. */
+async function clearLeftover(context: DriveContext, session: Session, task: StatementTask): Promise<Outcome> {
+  if (task.leftover === null || !(await askProbe(session, task.leftover.presentWhen))) return done;
+  const { clear } = task.leftover;
+  const startedAt = performance.now();
+  const outcome = await attemptStatement(context, {
+    stepId: task.stepId,
+    direction: task.direction,
+    statement: clear,
+    doneWhen: clear.undoneWhen,
+    leftover: null,
+  });
+  if (outcome.kind !== "done") return outcome;
+  context.log.info(
+    { stepId: task.stepId, durationMs: performance.now() - startedAt },
+    "A left-over was cleared",
+  );
+  await context.record.event({ kind: "leftover_cleared", stepId: task.stepId });
+  return done;
+}

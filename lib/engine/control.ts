@@ -1,0 +1,108 @@
+import type { Logger } from "pino";
+import { drivenStates, type PhaseState } from "@/lib/domain/lifecycle/phase-state";
+import type { RolloutState } from "@/lib/domain/lifecycle/rollout-state";
+import type { Limits } from "@/lib/domain/pace/pace";
+import { Bell } from "@/lib/engine/bell";
+import type { LeaseKeeper } from "@/lib/engine/lease-keeper";
+
+/** What people want of a rollout right now, as the store has it. */
+export interface Wanted {
+  readonly rolloutState: RolloutState;
+  readonly phaseState: PhaseState;
+  readonly limits: Limits;
+}
+
+const lookEveryMs = 500;
+
+/**
+ * Knows what is wanted while a phase runs. Looked at between chunks, steps and attempts; `bell` rings when it may have
+ * changed, so that no wait outlasts a person's click.
+ */
+export class Control {
+  readonly bell = new Bell();
+  readonly #read: () => Promise<Wanted>;
+  readonly #lease: LeaseKeeper;
+  readonly #shutdown: AbortSignal;
+  readonly #log: Logger;
+  readonly #isUndo: boolean;
+  readonly #nudge = new Bell();
+  readonly #ring = () => {
+    this.bell.ring();
+    this.#nudge.ring();
+  };
+  #wanted: Wanted;
+  #watching: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(input: {
+    first: Wanted;
+    read: () => Promise<Wanted>;
+    lease: LeaseKeeper;
+    shutdown: AbortSignal;
+    log: Logger;
+    /** An undo has no pause: it ends, or the engine leaves. */
+    isUndo: boolean;
+  }) {
+    this.#wanted = input.first;
+    this.#read = input.read;
+    this.#lease = input.lease;
+    this.#shutdown = input.shutdown;
+    this.#log = input.log;
+    this.#isUndo = input.isUndo;
+    this.#lease.lost.addEventListener("abort", this.#ring);
+    this.#shutdown.addEventListener("abort", this.#ring);
+    this.#watching = this.#watch();
+  }
+
+  get limits(): Limits {
+    return this.#wanted.limits;
+  }
+
+  /** `leave`: drop it without a word for the phase; `stop`: a person wants it to stop; `go`: carry on. */
+  wants(): "go" | "stop" | "leave" {
+    if (this.#shutdown.aborted || !this.#lease.isHeld()) return "leave";
+    if (this.#isUndo) return "go";
+    const { phaseState, rolloutState } = this.#wanted;
+    const isWanted = phaseState !== "pausing" && drivenStates.includes(phaseState);
+    return isWanted && rolloutState !== "aborting" ? "go" : "stop";
+  }
+
+  /** True while work may go on. */
+  mayGoOn(): boolean {
+    return this.wants() === "go";
+  }
+
+  /** Something was changed in the store: look now. */
+  nudge(): void {
+    this.#nudge.ring();
+  }
+
+  /** Looks now. */
+  async refresh(): Promise<void> {
+    const before = this.wants();
+    const limitsBefore = JSON.stringify(this.#wanted.limits);
+    this.#wanted = await this.#read();
+    if (before !== this.wants() || limitsBefore !== JSON.stringify(this.#wanted.limits)) this.bell.ring();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#lease.lost.removeEventListener("abort", this.#ring);
+    this.#shutdown.removeEventListener("abort", this.#ring);
+    this.#nudge.ring();
+    await this.#watching;
+  }
+
+  async #watch(): Promise<void> {
+    while (!this.#isClosed) {
+      await this.#nudge.wait(lookEveryMs);
+      if (this.#isClosed) return;
+      try {
+        await this.refresh();
+      } catch (error) {
+        // The lease ends by itself if the control database stays away.
+        this.#log.warn({ err: error }, "What is wanted could not be read");
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import type { Blocker, PhaseFailure } from "@/lib/domain/lifecycle/condition";
+import { displayName } from "@/lib/domain/sql/sql";
+import type { Outcome } from "@/lib/engine/outcome";
+import type { Failure } from "@/lib/postgres/failure";
+
+/** A classified failure of the target in words for the page: what happened, to what, and what can be done. */
+
+function failed(failure: PhaseFailure): Outcome {
+  return { kind: "failed", failure };
+}
+
+/** A failure that trying again does not mend. */
+export function describeFailure(failure: Failure, stepId: string | null): Outcome {
+  const place = { stepId, sqlState: failure.sqlState };
+  switch (failure.kind) {
+    case "permission":
+      return failed({
+        ...place,
+        code: "no_permission",
+        message: `The target refused: ${failure.message}.`,
+        remedy:
+          "Give Colonnade's role the privilege that is named, or connect as the table's owner. Then try again.",
+      });
+    case "disk_full":
+      return failed({
+        ...place,
+        code: "disk_full",
+        message: `The target has no room left: ${failure.message}.`,
+        remedy: "Free or add disk space on the target. Then try again; it goes on from where it was.",
+      });
+    case "data_error":
+      return failed({
+        ...place,
+        code: "data_error",
+        message: `The data does not allow it: ${failure.message}.`,
+        remedy: "Fix the rows that are named, or change the rollout's expression. Then try again.",
+      });
+    case "connection_lost":
+      return failed({
+        ...place,
+        code: "connection_lost",
+        message: `The target can't be reached: ${failure.message}.`,
+        remedy: "Check the server and the target's connection. Then try again; it goes on from where it was.",
+      });
+    default:
+      return failed({
+        ...place,
+        code: "statement_failed",
+        message: `The target refused the statement: ${failure.message}.`,
+        remedy:
+          "Look at the message and the statement in the plan. What was applied before it stays applied.",
+      });
+  }
+}
+
+function name(blocker: Blocker): string {
+  const who = blocker.application === "" ? blocker.user : `${blocker.application} (${blocker.user})`;
+  const age =
+    blocker.transactionAgeMs === null
+      ? ""
+      : `, transaction open for ${Math.round(blocker.transactionAgeMs / 1000)} s`;
+  return `session ${blocker.pid} of ${who}${age}`;
+}
+
+/** Every attempt was in vain; names the sessions that were last seen in the way. */
+export function lockNotAcquired(
+  failure: Failure,
+  stepId: string,
+  attempts: number,
+  blockers: readonly Blocker[],
+): Outcome {
+  const inTheWay = blockers.length === 0 ? "" : ` In the way: ${blockers.map(name).join("; ")}.`;
+  return failed({
+    code: "lock_not_acquired",
+    stepId,
+    sqlState: failure.sqlState,
+    message: `The lock was not to be had in ${attempts} attempts: ${failure.message}.${inTheWay}`,
+    remedy:
+      blockers.length === 0
+        ? "Try again when the table is less busy."
+        : "Wait for these sessions to end their transactions, or end them. Then try again.",
+  });
+}
+
+/** One row that the backfill's expression, or a check on it, fails for. */
+export function dataError(
+  failure: Failure,
+  walk: { readonly stepId: string; readonly table: { readonly schema: string; readonly name: string } },
+  key: readonly string[],
+): Outcome {
+  const table = displayName(walk.table.schema, walk.table.name);
+  return failed({
+    code: "data_error",
+    stepId: walk.stepId,
+    sqlState: failure.sqlState,
+    message: `The row of ${table} with key ${key.join(", ")} can't be filled: ${failure.message}.`,
+    remedy:
+      "Fix this row, or change the expression in a new rollout. Then try again; it goes on from this row.",
+  });
+}

@@ -1,0 +1,25 @@
+import { type DriveContext, interruption } from "@/lib/engine/drive-context";
+import { describeFailure } from "@/lib/engine/failure-words";
+import { done, fenced, type Outcome } from "@/lib/engine/outcome";
+import { classifyFailure } from "@/lib/postgres/failure";
+import { forgetLedger } from "@/lib/postgres/ledger";
+
+/** Forgets how far a walk is: the next one starts at the first row. Nothing happens when the ledger is gone. */
+export async function forgetWalk(context: DriveContext, stepId: string): Promise<Outcome> {
+  while (context.control.mayGoOn()) {
+    const connected = await context.link.connect("walk");
+    if (connected.kind !== "connected") return connected;
+    try {
+      const { rolloutId } = context;
+      const { epoch } = context.lease;
+      const isOurs = await forgetLedger(connected.session, { rolloutId, stepId, epoch });
+      return isOurs ? done : fenced;
+    } catch (error) {
+      const failure = classifyFailure(error);
+      if (failure.kind === "connection_lost") await context.link.lose("walk", failure);
+      else if (failure.retry === "never") return describeFailure(failure, stepId);
+      else await context.control.bell.wait(200);
+    }
+  }
+  return interruption(context);
+}

@@ -1,0 +1,14 @@
+import type { PhaseFailure } from "@/lib/domain/lifecycle/condition";
+
+/** How a step, a walk or an undo ended. Expected ends are values; what throws is a defect. */
+export type Outcome =
+  | { readonly kind: "done" }
+  /** A person wants it to stop, or this engine shuts down: what is done is done. */
+  | { readonly kind: "stopped" }
+  /** Another engine drives, or may: touch nothing more, say nothing for the phase. */
+  | { readonly kind: "fenced" }
+  | { readonly kind: "failed"; readonly failure: PhaseFailure };
+
+export const done: Outcome = { kind: "done" };
+export const stopped: Outcome = { kind: "stopped" };
+export const fenced: Outcome = { kind: "fenced" };

@@ -1,0 +1,97 @@
+import type { Sample } from "@/lib/domain/backfill/sample";
+import type { Condition } from "@/lib/domain/lifecycle/condition";
+import type { EventData } from "@/lib/domain/lifecycle/event-data";
+import {
+  decidePace,
+  initialPaceMemory,
+  type Limits,
+  type PaceDecision,
+  type PaceMemory,
+  type PaceReason,
+  type ReplicaSignal,
+} from "@/lib/domain/pace/pace";
+
+export interface PacePort {
+  recordEvent(data: EventData): Promise<void>;
+  setCondition(condition: Condition | null): Promise<void>;
+}
+
+/** Slower and faster again is told only once it has lasted; stopping and going on is told at once. */
+const settleMs = 1_000;
+/** The number in the condition follows the signal this often. */
+const refreshMs = 1_000;
+
+function keyOf(decision: PaceDecision): string {
+  return decision.kind === "full"
+    ? "full"
+    : `${decision.kind} ${decision.reason.kind} ${decision.reason.replica}`;
+}
+
+function reasonOf(decision: PaceDecision): PaceReason | null {
+  return decision.kind === "full" ? null : decision.reason;
+}
+
+/** The pace as the charts show it. */
+export function samplePace(decision: PaceDecision): Sample["pace"] {
+  return decision.kind === "full" ? { kind: "full" } : { kind: decision.kind, reason: decision.reason };
+}
+
+/** Decides the pace before every chunk and tells of its changes: an event for each, and a condition while it isn't full. */
+export class PaceKeeper {
+  readonly #port: PacePort;
+  #memory: PaceMemory = initialPaceMemory;
+  #told: PaceDecision = { kind: "full", memory: initialPaceMemory };
+  #since: string | null = null;
+  #candidate: { readonly key: string; readonly seenAt: number } | null = null;
+  #refreshedAt = 0;
+
+  constructor(port: PacePort) {
+    this.#port = port;
+  }
+
+  /** Judges the signals now; `nowMs` is the clock that stamped them. */
+  async decide(
+    input: { signals: readonly ReplicaSignal[]; expected: readonly string[]; nowMs: number },
+    limits: Limits,
+  ): Promise<PaceDecision> {
+    const decision = decidePace({ ...input, limits, memory: this.#memory });
+    this.#memory = decision.memory;
+    await this.#tell(decision);
+    return decision;
+  }
+
+  /** Takes the condition away: the walk has ended, or another condition takes its place. */
+  async clear(): Promise<void> {
+    if (this.#told.kind === "full") return;
+    this.#told = { kind: "full", memory: this.#memory };
+    this.#since = null;
+    await this.#port.setCondition(null);
+  }
+
+  async #tell(decision: PaceDecision): Promise<void> {
+    const now = performance.now();
+    const key = keyOf(decision);
+    if (key === keyOf(this.#told)) {
+      this.#candidate = null;
+      if (decision.kind !== "full" && now - this.#refreshedAt >= refreshMs) await this.#show(decision, now);
+      return;
+    }
+    const isUrgent = decision.kind === "stopped" || this.#told.kind === "stopped";
+    if (this.#candidate?.key !== key) this.#candidate = { key, seenAt: now };
+    if (!isUrgent && now - this.#candidate.seenAt < settleMs) return;
+    this.#candidate = null;
+    if (this.#told.kind !== decision.kind || this.#since === null) this.#since = new Date().toISOString();
+    this.#told = decision;
+    await this.#show(decision, now);
+    await this.#port.recordEvent({ kind: "pace_changed", pace: decision.kind, reason: reasonOf(decision) });
+  }
+
+  async #show(decision: PaceDecision, now: number): Promise<void> {
+    this.#refreshedAt = now;
+    const since = this.#since ?? new Date().toISOString();
+    if (decision.kind === "full") await this.#port.setCondition(null);
+    else if (decision.kind === "slowed") {
+      await this.#port.setCondition({ kind: "slowed", reason: decision.reason, since });
+    } else await this.#port.setCondition({ kind: "stopped_by_guard", reason: decision.reason, since });
+  }
+}

@@ -1,0 +1,64 @@
+import type { Logger } from "pino";
+import { qualified, sql } from "@/lib/domain/sql/sql";
+import type { TargetLink } from "@/lib/engine/target-link";
+
+const estimate = sql`select case when reltuples < 0 then null else reltuples::bigint end as rows
+from pg_catalog.pg_class`;
+
+/**
+ * Counts a table's rows once, exactly, beside the walk: a read-only session of its own that takes no lock which anyone waits for. Until it
+ * has ended the catalog's estimate stands in. A count that fails is no harm: the total stays an estimate.
+ */
+export class RowCounter {
+  readonly #link: TargetLink;
+  readonly #log: Logger;
+  readonly #table: { readonly schema: string; readonly name: string };
+  readonly #onEstimated: (rows: number) => void;
+  readonly #onCounted: (rows: number) => void;
+  readonly #stop = new AbortController();
+  #counting: Promise<void> | null = null;
+
+  constructor(input: {
+    link: TargetLink;
+    log: Logger;
+    table: { readonly schema: string; readonly name: string };
+    onEstimated: (rows: number) => void;
+    onCounted: (rows: number) => void;
+  }) {
+    this.#link = input.link;
+    this.#log = input.log;
+    this.#table = input.table;
+    this.#onEstimated = input.onEstimated;
+    this.#onCounted = input.onCounted;
+  }
+
+  /** Starts counting; again is no harm. */
+  start(): void {
+    this.#counting ??= this.#count();
+  }
+
+  /** Cancels a count that still runs. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#counting;
+  }
+
+  async #count(): Promise<void> {
+    try {
+      await this.#link.using("count", async (session) => {
+        const table = qualified(this.#table.schema, this.#table.name);
+        const estimated = await session.rows<{ rows: string | null }>(
+          sql`${estimate} where oid = ${table}::regclass`,
+        );
+        this.#onEstimated(Number(estimated[0]?.rows));
+        const counted = await session.rows<{ rows: string }>(
+          sql`select count(*)::text as rows from ${table}`,
+        );
+        const rows = counted[0]?.rows;
+        if (rows !== undefined) this.#onCounted(Number(rows));
+      });
+    } catch (error) {
+      if (!this.#stop.signal.aborted) this.#log.info({ err: error }, "The rows could not be counted");
+    }
+  }
+}

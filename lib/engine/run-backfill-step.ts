@@ -1,0 +1,38 @@
+import type { BackfillStep } from "@/lib/domain/plan/plan";
+import type { DriveContext } from "@/lib/engine/drive-context";
+import type { Outcome } from "@/lib/engine/outcome";
+import { runWalk } from "@/lib/engine/run-walk";
+
+/** Fills the table, chunk by chunk. A finished backfill that is run again finds no window left and ends at once. */
+export async function runBackfillStep(context: DriveContext, step: BackfillStep): Promise<Outcome> {
+  const run = await context.record.beginStep(step.id, "forward");
+  const end = await runWalk(context, {
+    kind: "backfill",
+    stepId: step.id,
+    table: step.table,
+    keyColumns: step.key.length,
+    windowSql: step.windowSql,
+    chunkSql: step.chunkSql,
+  });
+  if (end.kind === "fenced") return end;
+  await run.end(end.kind === "done" ? "applied" : "failed", 1);
+  if (end.kind !== "done") return end;
+  const { rowsWalked, rowsChanged, chunks } = end.totals;
+  await context.record.event({
+    kind: "walk_finished",
+    stepId: step.id,
+    rowsWalked,
+    rowsChanged,
+    chunks,
+    durationMs: run.durationMs(),
+  });
+  await context.record.event({
+    kind: "step_applied",
+    stepId: step.id,
+    title: step.title,
+    durationMs: run.durationMs(),
+    attempts: 1,
+    alreadyApplied: false,
+  });
+  return { kind: "done" };
+}

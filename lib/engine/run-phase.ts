@@ -1,0 +1,33 @@
+import type { Step } from "@/lib/domain/plan/plan";
+import { type DriveContext, interruption } from "@/lib/engine/drive-context";
+import { done, type Outcome } from "@/lib/engine/outcome";
+import { runBackfillStep } from "@/lib/engine/run-backfill-step";
+import { runStatementStep } from "@/lib/engine/run-statement-step";
+import { runVerifyStep } from "@/lib/engine/run-verify-step";
+
+async function runStep(context: DriveContext, step: Step): Promise<Outcome> {
+  switch (step.kind) {
+    case "statement":
+      return await runStatementStep(context, step);
+    case "backfill":
+      return await runBackfillStep(context, step);
+    case "verify":
+      return await runVerifyStep(context, step);
+    case "confirm":
+      // The person vouched for it by starting the phase.
+      return done;
+  }
+}
+
+/**
+ * Carries out one phase from wherever it is: every step is asked by its probe, or its ledger, whether it is done, so that a restart
+ * goes on where the last driver ended, whatever any log says.
+ */
+export async function runPhase(context: DriveContext): Promise<Outcome> {
+  for (const step of context.phase.steps) {
+    if (!context.control.mayGoOn()) return interruption(context);
+    const outcome = await runStep(context, step);
+    if (outcome.kind !== "done") return outcome;
+  }
+  return done;
+}

@@ -1,0 +1,73 @@
+import type { VerifyStep } from "@/lib/domain/plan/plan";
+import { displayName } from "@/lib/domain/sql/sql";
+import type { DriveContext } from "@/lib/engine/drive-context";
+import { forgetWalk } from "@/lib/engine/forget-walk";
+import { done, type Outcome } from "@/lib/engine/outcome";
+import { runWalk } from "@/lib/engine/run-walk";
+import { recordVerification } from "@/lib/store/verifications";
+
+/** Compares every row with what it should be and records the result: the evidence for the gates that follow. */
+export async function runVerifyStep(context: DriveContext, step: VerifyStep): Promise<Outcome> {
+  const { record, rolloutId, planHash } = context;
+  const run = await record.beginStep(step.id, "forward");
+  const end = await runWalk(context, {
+    kind: "verify",
+    stepId: step.id,
+    table: step.table,
+    keyColumns: step.key.length,
+    windowSql: step.windowSql,
+    chunkSql: step.compareSql,
+  });
+  if (end.kind === "fenced") return end;
+  if (end.kind !== "done") {
+    await run.end("failed", 1);
+    return end;
+  }
+  const { rowsWalked, rowsChanged, chunks, mismatches, sampleKeys } = end.totals;
+  const durationMs = run.durationMs();
+  await record.asHolder(async (tx) => {
+    await recordVerification(tx, {
+      rolloutId,
+      stepId: step.id,
+      planHash,
+      rowsCompared: rowsWalked,
+      mismatches,
+      sampleKeys: [...sampleKeys],
+    });
+    await record.eventIn(tx, {
+      kind: "walk_finished",
+      stepId: step.id,
+      rowsWalked,
+      rowsChanged,
+      chunks,
+      durationMs,
+    });
+    await record.eventIn(tx, {
+      kind: "verified",
+      rowsCompared: rowsWalked,
+      mismatches,
+      sampleKeys: [...sampleKeys],
+    });
+  });
+  // What was compared is a fact of that time only: the next verification starts from the first row.
+  const forgotten = await forgetWalk(context, step.id);
+  if (forgotten.kind !== "done") return forgotten;
+  await run.end(mismatches === 0 ? "applied" : "failed", 1);
+  return mismatches === 0 ? done : mismatched(step, mismatches, sampleKeys);
+}
+
+function mismatched(step: VerifyStep, mismatches: number, sampleKeys: readonly string[]): Outcome {
+  const rows = mismatches === 1 ? "1 row is" : `${mismatches} rows are`;
+  const table = displayName(step.table.schema, step.table.name);
+  const keys = sampleKeys.length === 0 ? "" : ` First keys: ${sampleKeys.join("; ")}.`;
+  return {
+    kind: "failed",
+    failure: {
+      code: "verification_mismatch",
+      stepId: step.id,
+      message: `${rows} not what they should be in ${table}.${keys}`,
+      remedy: "Fix these rows and verify again, or undo the backfill and run it again.",
+      sqlState: null,
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import type { Logger } from "pino";
+import type { ReplicaSignal } from "@/lib/domain/pace/pace";
+import { Bell } from "@/lib/engine/bell";
+import type { TargetLink } from "@/lib/engine/target-link";
+import { beatHeart, readHeartbeatLag } from "@/lib/postgres/heartbeat";
+import { readStreamingReplicas, type StreamingReplica } from "@/lib/postgres/replicas";
+import type { Session } from "@/lib/postgres/session";
+
+/**
+ * Reads the lag of every replica four times a second while a walk runs: a heartbeat row is written on the primary and read on each replica that has
+ * a connection; for the others the primary's pg_stat_replication must do. Each source has a loop of its own, so that one that hangs makes
+ * itself stale and nothing else. What can't be read is told as such: the pace control takes it as bad.
+ */
+const everyMs = 250;
+const primarySource = "primary";
+
+export interface Signals {
+  readonly signals: readonly ReplicaSignal[];
+  readonly expected: readonly string[];
+  /** The clock that stamped them. */
+  readonly nowMs: number;
+}
+
+export class SignalsMonitor {
+  readonly #link: TargetLink;
+  readonly #log: Logger;
+  readonly #onChange: () => void;
+  readonly #signals = new Map<string, ReplicaSignal>();
+  readonly #loops: Promise<void>[] = [];
+  readonly #bells: Bell[] = [];
+  #expected: readonly string[] = [];
+  #streaming: { readonly rows: readonly StreamingReplica[]; readonly readAtMs: number } | null = null;
+  #isClosed = false;
+
+  constructor(input: { link: TargetLink; log: Logger; onChange: () => void }) {
+    this.#link = input.link;
+    this.#log = input.log;
+    this.#onChange = input.onChange;
+  }
+
+  /** Learns which replicas must report, and begins to read. */
+  async start(): Promise<void> {
+    const registered = this.#link.replicas.map((replica) => replica.name);
+    const streaming = await this.#readStreamingOnce();
+    this.#expected = [...new Set([...registered, ...streaming])];
+    this.#loops.push(
+      this.#loop(
+        primarySource,
+        (session) => this.#readPrimary(session),
+        () => this.#link.open("observe"),
+      ),
+    );
+    for (const { name, connectionString } of this.#link.replicas) {
+      if (connectionString === null) continue;
+      this.#loops.push(
+        this.#loop(
+          name,
+          (session) => this.#readReplica(name, session),
+          () => this.#link.openReplica(connectionString),
+        ),
+      );
+    }
+  }
+
+  read(): Signals {
+    return { signals: [...this.#signals.values()], expected: this.#expected, nowMs: performance.now() };
+  }
+
+  /** Seconds of lag by replica; null when it can't be read. */
+  lagSeconds(): Record<string, number | null> {
+    return Object.fromEntries(this.#expected.map((name) => [name, this.#signals.get(name)?.seconds ?? null]));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const bell of this.#bells) bell.ring();
+    await Promise.all(this.#loops);
+  }
+
+  async #readStreamingOnce(): Promise<readonly string[]> {
+    const session = await this.#link.open("observe");
+    try {
+      return (await readStreamingReplicas(session)).map((replica) => replica.name);
+    } finally {
+      await this.#link.release(session);
+    }
+  }
+
+  /** Reads one source again and again, on a session that is made again when it breaks. Never throws. */
+  async #loop(
+    name: string,
+    read: (session: Session) => Promise<void>,
+    open: () => Promise<Session>,
+  ): Promise<void> {
+    const bell = new Bell();
+    this.#bells.push(bell);
+    let session: Session | null = null;
+    while (!this.#isClosed) {
+      const beganAt = performance.now();
+      try {
+        session ??= await open();
+        await read(session);
+      } catch (error) {
+        this.#log.debug({ err: error, source: name }, "A signal can't be read");
+        if (session !== null) await this.#link.release(session);
+        session = null;
+        if (name !== primarySource) this.#tellUnreachable(name);
+      }
+      if (!this.#isClosed) await bell.wait(everyMs - (performance.now() - beganAt));
+    }
+    if (session !== null) await this.#link.release(session);
+  }
+
+  async #readPrimary(session: Session): Promise<void> {
+    await beatHeart(session, this.#source);
+    const rows = await readStreamingReplicas(session);
+    this.#streaming = { rows, readAtMs: performance.now() };
+    for (const name of this.#expected) {
+      const row = rows.find((one) => one.name === name);
+      if (row === undefined) this.#set({ name, state: "gone", seconds: null, bytes: null });
+      else if (!this.#isReadDirectly(name)) {
+        this.#set({ name, state: "streaming", seconds: row.lagSeconds, bytes: row.lagBytes });
+      }
+    }
+  }
+
+  async #readReplica(name: string, session: Session): Promise<void> {
+    const seconds = await readHeartbeatLag(session, this.#source);
+    const row = this.#streaming?.rows.find((one) => one.name === name);
+    // Answers, yet streams from nobody: it serves old data and falls further behind.
+    if (row === undefined) return;
+    this.#set({ name, state: "streaming", seconds, bytes: row.lagBytes });
+  }
+
+  #tellUnreachable(name: string): void {
+    const isStreaming = this.#streaming?.rows.some((one) => one.name === name) ?? true;
+    this.#set({ name, state: isStreaming ? "unreachable" : "gone", seconds: null, bytes: null });
+  }
+
+  #isReadDirectly(name: string): boolean {
+    return this.#link.replicas.some((replica) => replica.name === name && replica.connectionString !== null);
+  }
+
+  #set(signal: Omit<ReplicaSignal, "readAtMs">): void {
+    const before = this.#signals.get(signal.name);
+    this.#signals.set(signal.name, { ...signal, readAtMs: performance.now() });
+    if (before?.state !== signal.state) this.#onChange();
+  }
+}

@@ -1,0 +1,180 @@
+import type { Logger } from "pino";
+import { sql } from "@/lib/domain/sql/sql";
+import { backoffMs } from "@/lib/engine/backoff";
+import type { Control } from "@/lib/engine/control";
+import { describeFailure } from "@/lib/engine/failure-words";
+import type { LeaseKeeper } from "@/lib/engine/lease-keeper";
+import { fenced, type Outcome, stopped } from "@/lib/engine/outcome";
+import type { PhaseRecord } from "@/lib/engine/phase-record";
+import { classifyFailure, type Failure } from "@/lib/postgres/failure";
+import { openSession, type Session, type SessionPurpose } from "@/lib/postgres/session";
+import type { TargetConnection } from "@/lib/store/targets";
+
+/** Work is done on these, one of each, made again when it breaks. */
+type WorkPurpose = "ddl" | "walk";
+
+export type Connected =
+  | { readonly kind: "connected"; readonly session: Session }
+  | Exclude<Outcome, { kind: "done" }>;
+
+interface Gap {
+  readonly since: string;
+  readonly sinceMs: number;
+  readonly message: string;
+}
+
+/**
+ * A driver's sessions to one target. `connect` is patient: while the target is away it says so in the phase's condition and tries again
+ * until the target is back, a person wants the phase to stop, or the lease is lost; a standby counts as away, for nothing can be written
+ * there. When the lease is lost every session is cut at once.
+ */
+export class TargetLink {
+  readonly #target: TargetConnection;
+  readonly #rolloutId: string;
+  readonly #lease: LeaseKeeper;
+  readonly #control: Control;
+  readonly #record: PhaseRecord;
+  readonly #log: Logger;
+  readonly #work = new Map<WorkPurpose, Session>();
+  readonly #open = new Set<Session>();
+  readonly #cut = () => {
+    for (const session of this.#open) session.destroy();
+  };
+  #gap: Gap | null = null;
+
+  constructor(input: {
+    target: TargetConnection;
+    rolloutId: string;
+    lease: LeaseKeeper;
+    control: Control;
+    record: PhaseRecord;
+    log: Logger;
+  }) {
+    this.#target = input.target;
+    this.#rolloutId = input.rolloutId;
+    this.#lease = input.lease;
+    this.#control = input.control;
+    this.#record = input.record;
+    this.#log = input.log;
+    this.#lease.lost.addEventListener("abort", this.#cut);
+  }
+
+  get replicas(): TargetConnection["replicas"] {
+    return this.#target.replicas;
+  }
+
+  /** The session for this work, made when there is none. Waits for the target; see above. */
+  async connect(purpose: WorkPurpose): Promise<Connected> {
+    const present = this.#work.get(purpose);
+    if (present !== undefined) return { kind: "connected", session: present };
+    for (let attempt = 1; ; attempt += 1) {
+      if (!this.#control.mayGoOn()) return this.#lease.isHeld() ? stopped : fenced;
+      try {
+        const session = await this.open(purpose);
+        const identity = await readIdentity(session);
+        if (identity.systemIdentifier !== this.#target.systemIdentifier) {
+          await this.release(session);
+          return anotherCluster();
+        }
+        if (!identity.isStandby) {
+          this.#work.set(purpose, session);
+          await this.#closeGap();
+          return { kind: "connected", session };
+        }
+        await this.release(session);
+        await this.#openGap(
+          "The server at the target's connection is a standby: nothing can be written there",
+          attempt,
+        );
+      } catch (error) {
+        const failure = classifyFailure(error);
+        if (failure.kind !== "connection_lost") return this.#refused(failure);
+        await this.#openGap(failure.message, attempt);
+      }
+      await this.#control.bell.wait(backoffMs(attempt));
+    }
+  }
+
+  /** This work's session broke: drop it, and say so. */
+  async lose(purpose: WorkPurpose, failure: Failure): Promise<void> {
+    const session = this.#work.get(purpose);
+    this.#work.delete(purpose);
+    if (session !== undefined) await this.release(session);
+    await this.#openGap(failure.message, 1);
+  }
+
+  /** A further session to the primary, without patience. Give it back with `release`. */
+  async open(purpose: SessionPurpose): Promise<Session> {
+    return await this.#track(this.#target.connectionString, purpose);
+  }
+
+  /** A session to a replica, without patience. */
+  async openReplica(connectionString: string): Promise<Session> {
+    return await this.#track(connectionString, "observe");
+  }
+
+  async release(session: Session): Promise<void> {
+    this.#open.delete(session);
+    await session.close();
+  }
+
+  /** Closes every session. */
+  async close(): Promise<void> {
+    this.#lease.lost.removeEventListener("abort", this.#cut);
+    this.#work.clear();
+    await Promise.all([...this.#open].map((session) => this.release(session)));
+  }
+
+  async #track(connectionString: string, purpose: SessionPurpose): Promise<Session> {
+    const session = await openSession({ connectionString, purpose, rolloutId: this.#rolloutId });
+    this.#open.add(session);
+    // The lease may have gone while the connection was made.
+    if (!this.#lease.isHeld()) session.destroy();
+    return session;
+  }
+
+  #refused(failure: Failure): Connected {
+    if (!this.#lease.isHeld()) return fenced;
+    const outcome = describeFailure(failure, null);
+    return outcome.kind === "done" ? stopped : outcome;
+  }
+
+  async #openGap(message: string, attempt: number): Promise<void> {
+    if (this.#gap === null) {
+      this.#gap = { since: new Date().toISOString(), sinceMs: performance.now(), message };
+      this.#log.warn({ message }, "The target is away");
+      await this.#record.event({ kind: "connection_lost", message });
+    }
+    await this.#record.condition({ kind: "reconnecting", message, attempt, since: this.#gap.since });
+  }
+
+  async #closeGap(): Promise<void> {
+    if (this.#gap === null) return;
+    const afterMs = Math.round(performance.now() - this.#gap.sinceMs);
+    this.#gap = null;
+    await this.#record.condition(null);
+    await this.#record.event({ kind: "connection_back", afterMs });
+  }
+}
+
+async function readIdentity(session: Session): Promise<{ isStandby: boolean; systemIdentifier: string }> {
+  const rows = await session.rows<{ standby: boolean; identifier: string }>(
+    sql`select pg_is_in_recovery() as standby, (select system_identifier::text from pg_control_system()) as identifier`,
+  );
+  const row = rows[0];
+  if (row === undefined) throw new Error("A select without a from returns one row");
+  return { isStandby: row.standby, systemIdentifier: row.identifier };
+}
+
+function anotherCluster(): Connected {
+  return {
+    kind: "failed",
+    failure: {
+      code: "target_changed",
+      stepId: null,
+      message: "The target's connection leads to another database cluster than the one that was registered.",
+      remedy: "Correct the connection, or register the new cluster as a target of its own.",
+      sqlState: null,
+    },
+  };
+}

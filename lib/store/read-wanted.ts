@@ -1,0 +1,21 @@
+import { and, eq } from "drizzle-orm";
+import type { PhaseState } from "@/lib/domain/lifecycle/phase-state";
+import type { RolloutState } from "@/lib/domain/lifecycle/rollout-state";
+import type { Limits } from "@/lib/domain/pace/pace";
+import type { PhaseName } from "@/lib/domain/plan/plan";
+import { phases, rollouts } from "./schema";
+import type { Executor } from "./store";
+
+/** What people want of a running phase right now; null when there is no such phase. Cheap: a driver asks twice a second. */
+export async function readWanted(
+  db: Executor,
+  rolloutId: string,
+  phase: PhaseName,
+): Promise<{ rolloutState: RolloutState; phaseState: PhaseState; limits: Limits } | null> {
+  const [row] = await db
+    .select({ rolloutState: rollouts.state, phaseState: phases.state, limits: rollouts.limits })
+    .from(rollouts)
+    .innerJoin(phases, and(eq(phases.rolloutId, rollouts.id), eq(phases.name, phase)))
+    .where(eq(rollouts.id, rolloutId));
+  return row ?? null;
+}
