@@ -1,0 +1,115 @@
+import { authorise } from "@/lib/access/authorise";
+import { asResult } from "@/lib/commands/as-result";
+import { phaseStatuses } from "@/lib/commands/rollouts/lock-for-command";
+import type { Services } from "@/lib/commands/services";
+import { deriveAllowedCommands } from "@/lib/domain/lifecycle/allowed-commands";
+import type { Actor } from "@/lib/domain/lifecycle/role";
+import { type Result, refuse } from "@/lib/domain/refusal";
+import type { ApprovalRow } from "@/lib/store/approvals";
+import { readEngineStatus } from "@/lib/store/engines";
+import { listNewestStepRuns, type StepRunRow } from "@/lib/store/step-runs";
+import type { Executor } from "@/lib/store/store";
+import type { ApprovalView, PhaseView, RolloutView, StepRunView } from "@/lib/view/rollout-view";
+import { findRolloutRecord, judgeGate, type RolloutRecord } from "./read-rollouts";
+
+const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+function viewApproval(row: ApprovalRow): ApprovalView {
+  return {
+    id: row.id,
+    phase: row.phase,
+    planHash: row.planHash,
+    by: { id: row.userId, name: row.userName },
+    comment: row.comment,
+    at: row.at.toISOString(),
+    voidedAt: iso(row.voidedAt),
+    voidReason: row.voidReason,
+  };
+}
+
+function viewRun(row: StepRunRow): StepRunView {
+  return {
+    stepId: row.stepId,
+    direction: row.direction,
+    outcome: row.outcome,
+    attempts: row.attempts,
+    startedAt: row.startedAt.toISOString(),
+    durationMs: row.durationMs,
+  };
+}
+
+function viewPhases(record: RolloutRecord, runs: readonly StepRunRow[]): readonly PhaseView[] {
+  return record.phases.map((phase) => ({
+    name: phase.name,
+    state: phase.state,
+    startedAt: iso(phase.startedAt),
+    endedAt: iso(phase.endedAt),
+    failure: phase.failure,
+    condition: phase.condition,
+    progress: phase.progress,
+    gate: judgeGate(record, phase.name),
+    approvals: record.approvals.filter((one) => one.phase === phase.name).map(viewApproval),
+    runs: runs.filter((run) => run.phase === phase.name).map(viewRun),
+  }));
+}
+
+/** The view of a rollout, the same for every viewer; null when there is none. Reads one consistent snapshot. Asks no permission. */
+export async function readRolloutView(
+  services: Pick<Services, "store">,
+  rolloutId: string,
+): Promise<RolloutView | null> {
+  return await services.store.db.transaction((tx) => viewRollout(tx, rolloutId), {
+    isolationLevel: "repeatable read",
+    accessMode: "read only",
+  });
+}
+
+async function viewRollout(db: Executor, rolloutId: string): Promise<RolloutView | null> {
+  const record = await findRolloutRecord(db, rolloutId);
+  if (record === null) return null;
+  const runs = await listNewestStepRuns(db, rolloutId);
+  const engine = await readEngineStatus(db);
+  const { rollout, verification } = record;
+  return {
+    id: rollout.id,
+    title: rollout.title,
+    state: rollout.state,
+    version: rollout.version,
+    target: record.target,
+    author: record.author,
+    change: rollout.change,
+    plan: rollout.plan,
+    planHash: rollout.planHash,
+    problems: rollout.problems,
+    limits: rollout.limits,
+    phases: viewPhases(record, runs),
+    allowed: deriveAllowedCommands(rollout.state, phaseStatuses(record)),
+    verification:
+      verification === null
+        ? null
+        : {
+            rowsCompared: verification.rowsCompared,
+            mismatches: verification.mismatches,
+            sampleKeys: verification.sampleKeys,
+            finishedAt: verification.finishedAt.toISOString(),
+            voidedAt: iso(verification.voidedAt),
+          },
+    engine: { isAlive: engine.isAlive, seenAt: iso(engine.seenAt) },
+    createdAt: rollout.createdAt.toISOString(),
+    updatedAt: rollout.updatedAt.toISOString(),
+    endedAt: iso(rollout.endedAt),
+  };
+}
+
+/** The page's rollout. */
+export async function getRollout(
+  services: Services,
+  actor: Actor,
+  rolloutId: string,
+): Promise<Result<RolloutView>> {
+  return await asResult(services, "Reading a rollout", async () => {
+    authorise(actor, "view");
+    const view = await readRolloutView(services, rolloutId);
+    return view ?? refuse("not_found", "There is no such rollout.");
+  });
+}

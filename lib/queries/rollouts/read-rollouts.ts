@@ -1,0 +1,138 @@
+import { asc, desc, eq, inArray, type SQL } from "drizzle-orm";
+import {
+  evaluateGate,
+  type Gate,
+  type StandingApproval,
+  type VerificationEvidence,
+} from "@/lib/domain/gate/gate";
+import { defaultPolicy, type Policy } from "@/lib/domain/gate/policy";
+import type { PhaseName } from "@/lib/domain/plan/plan";
+import type { ApprovalRow } from "@/lib/store/approvals";
+import type { PhaseRow, RolloutRow } from "@/lib/store/read-rollout";
+import { approvals, phases, rollouts, targets, user, verifications } from "@/lib/store/schema";
+import type { Executor } from "@/lib/store/store";
+import type { VerificationRow } from "@/lib/store/verifications";
+
+/** A rollout with everything that its gates are judged by. */
+export interface RolloutRecord {
+  readonly rollout: RolloutRow;
+  readonly target: { readonly id: string; readonly name: string; readonly environment: string };
+  readonly author: { readonly id: string; readonly name: string };
+  /** In the plan's order. A draft has none in the database: these are what its plan would have. */
+  readonly phases: readonly PhaseRow[];
+  readonly approvals: readonly ApprovalRow[];
+  readonly verification: VerificationRow | null;
+  readonly policy: Policy;
+}
+
+function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group === undefined) groups.set(keyOf(row), [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+function plannedPhases(rollout: RolloutRow): PhaseRow[] {
+  return rollout.plan.phases.map((phase, position) => ({
+    rolloutId: rollout.id,
+    name: phase.name,
+    position,
+    state: "waiting",
+    startedAt: null,
+    endedAt: null,
+    failure: null,
+    condition: null,
+    progress: null,
+  }));
+}
+
+/** Reads rollouts that match, newest change first. */
+export async function readRollouts(
+  db: Executor,
+  where: SQL | undefined,
+  limit: number,
+): Promise<readonly RolloutRecord[]> {
+  const found = await db
+    .select({
+      rollout: rollouts,
+      target: { id: targets.id, name: targets.name, environment: targets.environment },
+      author: { id: user.id, name: user.name },
+    })
+    .from(rollouts)
+    .innerJoin(targets, eq(targets.id, rollouts.targetId))
+    .innerJoin(user, eq(user.id, rollouts.authorId))
+    .where(where)
+    .orderBy(desc(rollouts.updatedAt), asc(rollouts.id))
+    .limit(limit);
+  if (found.length === 0) return [];
+  const ids = found.map((one) => one.rollout.id);
+  const phaseRows = await db
+    .select()
+    .from(phases)
+    .where(inArray(phases.rolloutId, ids))
+    .orderBy(asc(phases.position));
+  const approvalRows = await db
+    .select({ approval: approvals, userName: user.name })
+    .from(approvals)
+    .innerJoin(user, eq(user.id, approvals.userId))
+    .where(inArray(approvals.rolloutId, ids))
+    .orderBy(asc(approvals.at), asc(approvals.id));
+  const verificationRows = await db
+    .selectDistinctOn([verifications.rolloutId])
+    .from(verifications)
+    .where(inArray(verifications.rolloutId, ids))
+    .orderBy(verifications.rolloutId, desc(verifications.finishedAt), desc(verifications.id));
+  const phasesOf = groupBy(phaseRows, (row) => row.rolloutId);
+  const approvalsOf = groupBy(
+    approvalRows.map(({ approval, userName }) => ({ ...approval, userName })),
+    (row) => row.rolloutId,
+  );
+  return found.map(({ rollout, target, author }) => ({
+    rollout,
+    target,
+    author,
+    phases: phasesOf.get(rollout.id) ?? plannedPhases(rollout),
+    approvals: approvalsOf.get(rollout.id) ?? [],
+    verification: verificationRows.find((row) => row.rolloutId === rollout.id) ?? null,
+    policy: defaultPolicy(target.environment),
+  }));
+}
+
+/** One rollout, or null. */
+export async function findRolloutRecord(db: Executor, rolloutId: string): Promise<RolloutRecord | null> {
+  const [record] = await readRollouts(db, eq(rollouts.id, rolloutId), 1);
+  return record ?? null;
+}
+
+/** Approvals as the gate wants them. */
+export function standingApprovals(record: Pick<RolloutRecord, "approvals">): readonly StandingApproval[] {
+  return record.approvals.map(({ phase, planHash, userId, voidedAt }) => ({
+    phase,
+    planHash,
+    userId,
+    voided: voidedAt !== null,
+  }));
+}
+
+/** A verification as the gate wants it. */
+export function verificationEvidence(row: VerificationRow | null): VerificationEvidence | null {
+  if (row === null) return null;
+  const { planHash, rowsCompared, mismatches, voidedAt } = row;
+  return { planHash, rowsCompared, mismatches, voided: voidedAt !== null };
+}
+
+/** The gate of one phase, judged now. */
+export function judgeGate(record: RolloutRecord, phase: PhaseName): Gate {
+  return evaluateGate({
+    phase,
+    phases: record.phases,
+    planHash: record.rollout.planHash,
+    approvals: standingApprovals(record),
+    verification: verificationEvidence(record.verification),
+    policy: record.policy,
+    authorId: record.rollout.authorId,
+  });
+}

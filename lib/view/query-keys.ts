@@ -1,0 +1,51 @@
+import type { RolloutFilter } from "./rollout-list";
+
+/** Keys and addresses of everything that the browser reads: server and browser use the same. Pure. */
+
+export const queryKeys = {
+  rollouts: {
+    all: ["rollouts"] as const,
+    list: (filter: RolloutFilter) => ["rollouts", "list", filter] as const,
+    view: (rolloutId: string) => ["rollouts", "view", rolloutId] as const,
+    events: (rolloutId: string) => ["rollouts", "events", rolloutId] as const,
+    /** What the live stream of one rollout is folded into. */
+    live: (rolloutId: string) => ["rollouts", "live", rolloutId] as const,
+    waiting: ["rollouts", "waiting"] as const,
+  },
+  targets: {
+    all: ["targets"] as const,
+    list: ["targets", "list"] as const,
+    view: (targetId: string) => ["targets", "view", targetId] as const,
+    tables: (targetId: string, search: string) => ["targets", "tables", targetId, search] as const,
+    lag: (targetId: string) => ["targets", "lag", targetId] as const,
+  },
+  plan: {
+    preview: (targetId: string, change: unknown) => ["plan", "preview", targetId, change] as const,
+  },
+};
+
+function query(values: Readonly<Record<string, string | number | undefined>>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && value !== "") search.set(name, String(value));
+  }
+  return search.size === 0 ? "" : `?${search.toString()}`;
+}
+
+const id = encodeURIComponent;
+
+export const apiPaths = {
+  rollouts: (filter: RolloutFilter = {}) => `/api/v1/rollouts${query(filter)}`,
+  rollout: (rolloutId: string) => `/api/v1/rollouts/${id(rolloutId)}`,
+  rolloutEvents: (rolloutId: string, beforeId?: number) =>
+    `/api/v1/rollouts/${id(rolloutId)}/events${query({ beforeId })}`,
+  waiting: "/api/v1/waiting",
+  targets: "/api/v1/targets",
+  target: (targetId: string) => `/api/v1/targets/${id(targetId)}`,
+  targetTables: (targetId: string, search = "") =>
+    `/api/v1/targets/${id(targetId)}/tables${query({ search })}`,
+  planPreview: "/api/v1/plan/preview",
+  listStream: "/api/stream",
+  rolloutStream: (rolloutId: string) => `/api/stream/rollouts/${id(rolloutId)}`,
+  targetStream: (targetId: string) => `/api/stream/targets/${id(targetId)}`,
+} as const;
