@@ -11,6 +11,18 @@ export default defineConfig({
         resolve: { alias },
         test: { name: "unit", include: ["tests/unit/**/*.test.ts", "tests/golden/**/*.test.ts"] },
       },
+      ...["integration", "faults"].map((name) => ({
+        resolve: { alias },
+        test: {
+          name,
+          include: [`tests/${name}/**/*.test.ts`],
+          globalSetup: ["tests/support/global-servers.ts"],
+          pool: "forks" as const,
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      })),
     ],
   },
 });

