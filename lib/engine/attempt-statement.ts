@@ -82,7 +82,6 @@ async function attemptOnce(
     await runLogged(session, context.rolloutId, task);
     return { attempts, outcome: await judgeResult(session, task) };
   } catch (error) {
-    watch.pause();
     return { attempts, outcome: await judgeError(context, task, watch, attempts, error) };
   }
 }
@@ -112,6 +111,7 @@ async function judgeError(
 ): Promise<Outcome | null> {
   if (!context.lease.isHeld()) return fenced;
   const failure = classifyFailure(error);
+  watch.pause(failure.retry !== "never" && failure.kind !== "connection_lost");
   context.log.info({ stepId: task.stepId, attempts, kind: failure.kind }, "An attempt failed");
   if (failure.kind === "connection_lost") {
     // The next attempt connects again and asks the catalog first.

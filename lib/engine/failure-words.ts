@@ -1,16 +1,20 @@
 import type { Blocker, PhaseFailure } from "@/lib/domain/lifecycle/condition";
 import { displayName } from "@/lib/domain/sql/sql";
-import type { Outcome } from "@/lib/engine/outcome";
 import type { Failure } from "@/lib/postgres/failure";
 
 /** A classified failure of the target in words for the page: what happened, to what, and what can be done. */
 
-function failed(failure: PhaseFailure): Outcome {
+export interface Failed {
+  readonly kind: "failed";
+  readonly failure: PhaseFailure;
+}
+
+function failed(failure: PhaseFailure): Failed {
   return { kind: "failed", failure };
 }
 
 /** A failure that trying again does not mend. */
-export function describeFailure(failure: Failure, stepId: string | null): Outcome {
+export function describeFailure(failure: Failure, stepId: string | null): Failed {
   const place = { stepId, sqlState: failure.sqlState };
   switch (failure.kind) {
     case "permission":
@@ -68,7 +72,7 @@ export function lockNotAcquired(
   stepId: string,
   attempts: number,
   blockers: readonly Blocker[],
-): Outcome {
+): Failed {
   const inTheWay = blockers.length === 0 ? "" : ` In the way: ${blockers.map(name).join("; ")}.`;
   return failed({
     code: "lock_not_acquired",
@@ -87,7 +91,7 @@ export function dataError(
   failure: Failure,
   walk: { readonly stepId: string; readonly table: { readonly schema: string; readonly name: string } },
   key: readonly string[],
-): Outcome {
+): Failed {
   const table = displayName(walk.table.schema, walk.table.name);
   return failed({
     code: "data_error",

@@ -9,6 +9,6 @@ export type Outcome =
   | { readonly kind: "fenced" }
   | { readonly kind: "failed"; readonly failure: PhaseFailure };
 
-export const done: Outcome = { kind: "done" };
-export const stopped: Outcome = { kind: "stopped" };
-export const fenced: Outcome = { kind: "fenced" };
+export const done = { kind: "done" } as const satisfies Outcome;
+export const stopped = { kind: "stopped" } as const satisfies Outcome;
+export const fenced = { kind: "fenced" } as const satisfies Outcome;

@@ -1,9 +1,7 @@
 import type { Logger } from "pino";
-import { qualified, sql } from "@/lib/domain/sql/sql";
+import { literal, qualified, sql } from "@/lib/domain/sql/sql";
 import type { TargetLink } from "@/lib/engine/target-link";
-
-const estimate = sql`select case when reltuples < 0 then null else reltuples::bigint end as rows
-from pg_catalog.pg_class`;
+import type { Session } from "@/lib/postgres/session";
 
 /**
  * Counts a table's rows once, exactly, beside the walk: a read-only session of its own that takes no lock which anyone waits for. Until it
@@ -15,7 +13,8 @@ export class RowCounter {
   readonly #table: { readonly schema: string; readonly name: string };
   readonly #onEstimated: (rows: number) => void;
   readonly #onCounted: (rows: number) => void;
-  readonly #stop = new AbortController();
+  #session: Session | null = null;
+  #isClosed = false;
   #counting: Promise<void> | null = null;
 
   constructor(input: {
@@ -37,20 +36,26 @@ export class RowCounter {
     this.#counting ??= this.#count();
   }
 
-  /** Cancels a count that still runs. */
+  /** Ends a count that still runs. */
   async close(): Promise<void> {
-    this.#stop.abort();
+    this.#isClosed = true;
+    this.#session?.destroy();
     await this.#counting;
   }
 
   async #count(): Promise<void> {
     try {
       await this.#link.using("count", async (session) => {
+        this.#session = session;
+        if (this.#isClosed) return;
         const table = qualified(this.#table.schema, this.#table.name);
-        const estimated = await session.rows<{ rows: string | null }>(
-          sql`${estimate} where oid = ${table}::regclass`,
-        );
-        this.#onEstimated(Number(estimated[0]?.rows));
+        const estimated = await session.rows<{
+          rows: string | null;
+        }>(sql`select case when reltuples >= 0 then reltuples::bigint::text end as rows
+from pg_catalog.pg_class
+where oid = to_regclass(${literal(table.text)})`);
+        const guess = estimated[0]?.rows ?? null;
+        if (guess !== null) this.#onEstimated(Number(guess));
         const counted = await session.rows<{ rows: string }>(
           sql`select count(*)::text as rows from ${table}`,
         );
@@ -58,7 +63,7 @@ export class RowCounter {
         if (rows !== undefined) this.#onCounted(Number(rows));
       });
     } catch (error) {
-      if (!this.#stop.signal.aborted) this.#log.info({ err: error }, "The rows could not be counted");
+      if (!this.#isClosed) this.#log.info({ err: error }, "The rows could not be counted");
     }
   }
 }

@@ -88,7 +88,8 @@ class Walker {
       link,
       log,
       table: walk.table,
-      onCounted: (n) => this.#recorder.setCounted(n),
+      onEstimated: (rows) => this.#recorder.setEstimate(rows),
+      onCounted: (rows) => this.#recorder.setCounted(rows),
     });
   }
 
@@ -135,7 +136,7 @@ class Walker {
 
   /** Connects and takes the lane under this epoch; null when it is ours. */
   async #claim(): Promise<WalkEnd | null> {
-    const { context } = { context: this.#context };
+    const context = this.#context;
     this.#recorder.setPace({ kind: "reconnecting" });
     const connected = await context.link.connect("walk");
     if (connected.kind !== "connected") return toWalkEnd(connected);
@@ -159,6 +160,7 @@ class Walker {
     this.#lastKey = ledger.lastKey;
     this.#sampleKeys = ledger.sampleKeys;
     this.#recorder.resetTotals(ledger);
+    this.#recorder.release();
     this.#recorder.setPace({ kind: "full" });
   }
 
@@ -204,7 +206,7 @@ class Walker {
   }
 
   async #runChunk(session: Session, window: Window): Promise<WalkEnd | null> {
-    const { context } = { context: this.#context };
+    const context = this.#context;
     if (!context.lease.isHeld()) return toWalkEnd(fenced);
     const values: SqlValue[] = [
       context.rolloutId,
@@ -253,7 +255,7 @@ class Walker {
 
   /** What an error means for the walk; null: go on. */
   async #judge(error: unknown, window: Window | null): Promise<WalkEnd | null> {
-    const { context } = { context: this.#context };
+    const context = this.#context;
     if (!context.lease.isHeld()) return toWalkEnd(fenced);
     const failure = classifyFailure(error);
     if (failure.kind === "connection_lost") return await this.#loseConnection(failure);

@@ -78,12 +78,9 @@ export class SignalsMonitor {
   }
 
   async #readStreamingOnce(): Promise<readonly string[]> {
-    const session = await this.#link.open("observe");
-    try {
-      return (await readStreamingReplicas(session)).map((replica) => replica.name);
-    } finally {
-      await this.#link.release(session);
-    }
+    return await this.#link.using("observe", async (session) =>
+      (await readStreamingReplicas(session)).map((replica) => replica.name),
+    );
   }
 
   /** Reads one source again and again, on a session that is made again when it breaks. Never throws. */
@@ -112,7 +109,7 @@ export class SignalsMonitor {
   }
 
   async #readPrimary(session: Session): Promise<void> {
-    await beatHeart(session, this.#source);
+    await beatHeart(session, this.#link.rolloutId);
     const rows = await readStreamingReplicas(session);
     this.#streaming = { rows, readAtMs: performance.now() };
     for (const name of this.#expected) {
@@ -125,7 +122,7 @@ export class SignalsMonitor {
   }
 
   async #readReplica(name: string, session: Session): Promise<void> {
-    const seconds = await readHeartbeatLag(session, this.#source);
+    const seconds = await readHeartbeatLag(session, this.#link.rolloutId);
     const row = this.#streaming?.rows.find((one) => one.name === name);
     // Answers, yet streams from nobody: it serves old data and falls further behind.
     if (row === undefined) return;

@@ -59,6 +59,11 @@ export class TargetLink {
     this.#lease.lost.addEventListener("abort", this.#cut);
   }
 
+  /** Names this rollout's rows in shared tables of the target. */
+  get rolloutId(): string {
+    return this.#rolloutId;
+  }
+
   get replicas(): TargetConnection["replicas"] {
     return this.#target.replicas;
   }
@@ -113,6 +118,16 @@ export class TargetLink {
     return await this.#track(connectionString, "observe");
   }
 
+  /** A further session to the primary for the time of `work`. */
+  async using<T>(purpose: SessionPurpose, work: (session: Session) => Promise<T>): Promise<T> {
+    const session = await this.open(purpose);
+    try {
+      return await work(session);
+    } finally {
+      await this.release(session);
+    }
+  }
+
   async release(session: Session): Promise<void> {
     this.#open.delete(session);
     await session.close();
@@ -135,8 +150,7 @@ export class TargetLink {
 
   #refused(failure: Failure): Connected {
     if (!this.#lease.isHeld()) return fenced;
-    const outcome = describeFailure(failure, null);
-    return outcome.kind === "done" ? stopped : outcome;
+    return describeFailure(failure, null);
   }
 
   async #openGap(message: string, attempt: number): Promise<void> {

@@ -69,7 +69,7 @@ export function targetSchemaIsClean(rolloutId: string): Sql {
   when to_regclass('colonnade.step_log') is null then true
   else query_to_xml(${ofRollout("ledger")}, false, false, '')::text !~ '<row'
     and query_to_xml(${ofRollout("step_log")}, false, false, '')::text !~ '<row'
-    and (exists (select from pg_catalog.pg_proc where pronamespace = 'colonnade'::regnamespace)
+    and (exists (select from pg_catalog.pg_proc where pronamespace = to_regnamespace('colonnade'))
       or query_to_xml('select 1 from colonnade.ledger limit 1', false, false, '')::text ~ '<row'
       or query_to_xml('select 1 from colonnade.step_log limit 1', false, false, '')::text ~ '<row')
 end`;
