@@ -11,6 +11,7 @@ import { defaultLimits, type Limits } from "@/lib/domain/pace/pace";
 import type { PhaseName, Plan } from "@/lib/domain/plan/plan";
 import { planChange } from "@/lib/domain/plan/plan-change";
 import { loadParser } from "@/lib/domain/sql/parser";
+import { ensureDatabase } from "@/lib/embedded/server";
 import { readChangeFacts } from "@/lib/postgres/change-facts";
 import { openSession } from "@/lib/postgres/session";
 import { applyToPhase, applyToRollout } from "@/lib/store/change-rollout";
@@ -20,7 +21,7 @@ import { findRollout, type PhaseRow } from "@/lib/store/read-rollout";
 import * as schema from "@/lib/store/schema";
 import { createSecretBox } from "@/lib/store/secret-box";
 import { inTransaction, openStore, type Store } from "@/lib/store/store";
-import { createDatabase } from "@/tests/support/servers";
+import { createDatabase, type TestServers } from "@/tests/support/servers";
 
 /** A control database, a target with a table, a rollout, and engines as processes of their own. */
 
@@ -71,7 +72,7 @@ export class World {
   readonly store: Store;
   readonly controlUrl: string;
   readonly targetUrl: string;
-  readonly target: Client;
+  target: Client;
   readonly home: string;
   readonly #targetId = randomUUID();
   readonly #userId = randomUUID();
@@ -100,6 +101,12 @@ export class World {
     const client = this.#client();
     await client.connect();
     return client;
+  }
+
+  /** The application's session broke with its server: open it again. */
+  async reconnect(): Promise<void> {
+    await this.target.end().catch(() => {});
+    this.target = await this.openClient();
   }
 
   async setUp(replicaUrl: string | null): Promise<void> {
@@ -334,5 +341,20 @@ export async function createWorld(label: string, options: { replica?: boolean } 
     },
   });
   await world.setUp(options.replica === true ? target.replicaUrl : null);
+  return world;
+}
+
+/** A world whose target is on servers of its own, to be stopped and killed; the control database is on the shared ones. */
+export async function createWorldOn(servers: TestServers, label: string): Promise<World> {
+  const control = await createDatabase(`${label}_control`);
+  const database = `shop_${label}`;
+  await ensureDatabase(servers.primary, database);
+  const world = new World({
+    controlUrl: control.url,
+    targetUrl: servers.primary.url(database),
+    home: await mkdtemp(join(tmpdir(), "colonnade-engine-test-")),
+    drop: () => control.drop(),
+  });
+  await world.setUp(servers.replica.url(database));
   return world;
 }
