@@ -14,6 +14,8 @@ export interface ServerSentEvent {
 export interface Outlet {
   /** Queues it; false when the reader is too slow and it was dropped. */
   send(event: ServerSentEvent): boolean;
+  /** Queues it where there is room; nothing is lost when it is not sent. */
+  offer(event: ServerSentEvent): void;
   /** A line that the reader ignores and proxies see. */
   comment(text: string): void;
   /** Ends the stream from the server's side. */
@@ -73,6 +75,9 @@ export function openEventStream(input: EventStreamInput): ReadableStream<Uint8Ar
             }
             controller.enqueue(encode(event));
             return true;
+          },
+          offer(event) {
+            if (!hasEnded && (controller.desiredSize ?? 0) > 0) controller.enqueue(encode(event));
           },
           comment(text) {
             if (!hasEnded && (controller.desiredSize ?? 0) > 0)

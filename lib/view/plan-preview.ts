@@ -23,12 +23,15 @@ export interface PreviewTable {
 }
 
 export type PreviewSample =
-  /** Texts as PostgreSQL prints them; null is NULL. */
+  /** Keys and columns that are read come first, then the new columns. */
   | {
       readonly kind: "rows";
       readonly columns: readonly { readonly name: string; readonly isNew: boolean }[];
-      readonly rows: readonly (readonly (string | null)[])[];
+      readonly rows: readonly (readonly PreviewCell[])[];
     }
   | { readonly kind: "failed"; readonly message: string }
   /** The person's role, or the environment's policy, keeps rows hidden. */
   | { readonly kind: "hidden"; readonly reason: string };
+
+/** A text as PostgreSQL prints it, null for NULL, or why the expression fails on this row. */
+export type PreviewCell = string | null | { readonly error: string };

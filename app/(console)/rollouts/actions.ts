@@ -1,0 +1,49 @@
+"use server";
+
+import { rolloutActions } from "@/lib/server/rollout-actions";
+
+type Input<Action extends keyof typeof rolloutActions> = Parameters<(typeof rolloutActions)[Action]>[0];
+
+export async function createRolloutAction(input: Input<"create">) {
+  return await rolloutActions.create(input);
+}
+
+export async function editRolloutAction(input: Input<"edit">) {
+  return await rolloutActions.edit(input);
+}
+
+export async function submitRolloutAction(input: Input<"submit">) {
+  return await rolloutActions.submit(input);
+}
+
+export async function returnRolloutAction(input: Input<"returnToAuthor">) {
+  return await rolloutActions.returnToAuthor(input);
+}
+
+export async function approvePhaseAction(input: Input<"approve">) {
+  return await rolloutActions.approve(input);
+}
+
+export async function startPhaseAction(input: Input<"start">) {
+  return await rolloutActions.start(input);
+}
+
+export async function pausePhaseAction(input: Input<"pause">) {
+  return await rolloutActions.pause(input);
+}
+
+export async function resumePhaseAction(input: Input<"resume">) {
+  return await rolloutActions.resume(input);
+}
+
+export async function abortRolloutAction(input: Input<"abort">) {
+  return await rolloutActions.abort(input);
+}
+
+export async function undoPhaseAction(input: Input<"undo">) {
+  return await rolloutActions.undo(input);
+}
+
+export async function changeLimitsAction(input: Input<"changeLimits">) {
+  return await rolloutActions.changeLimits(input);
+}

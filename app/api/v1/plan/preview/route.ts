@@ -1,0 +1,1 @@
+export { planPreviewRoute as POST } from "@/lib/server/api-routes";

@@ -1,0 +1,1 @@
+export { rolloutEventsRoute as GET } from "@/lib/server/api-routes";

@@ -1,0 +1,1 @@
+export { rolloutRoute as GET } from "@/lib/server/api-routes";

@@ -1,0 +1,1 @@
+export { rolloutsRoute as GET } from "@/lib/server/api-routes";

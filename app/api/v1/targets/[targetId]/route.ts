@@ -1,0 +1,1 @@
+export { targetRoute as GET } from "@/lib/server/api-routes";

@@ -1,0 +1,1 @@
+export { targetTablesRoute as GET } from "@/lib/server/api-routes";

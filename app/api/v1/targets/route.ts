@@ -1,0 +1,1 @@
+export { targetsRoute as GET } from "@/lib/server/api-routes";

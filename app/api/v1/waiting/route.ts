@@ -1,0 +1,1 @@
+export { waitingRoute as GET } from "@/lib/server/api-routes";

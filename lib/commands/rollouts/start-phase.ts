@@ -1,0 +1,161 @@
+import type { z } from "zod";
+import { authorise } from "@/lib/access/authorise";
+import { asResult, parseInput } from "@/lib/commands/as-result";
+import type { Services } from "@/lib/commands/services";
+import { getTargetConnection, readFactsForChange } from "@/lib/commands/targets/on-target";
+import { compareFacts, fingerprintFacts } from "@/lib/domain/facts/fingerprint";
+import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
+import { evaluateGate, type Gate, type Requirement } from "@/lib/domain/gate/gate";
+import { defaultPolicy } from "@/lib/domain/gate/policy";
+import { assertNever } from "@/lib/domain/invariant";
+import type { Actor } from "@/lib/domain/lifecycle/role";
+import type { PhaseName } from "@/lib/domain/plan/plan";
+import { type Result, refuse } from "@/lib/domain/refusal";
+import { listApprovals } from "@/lib/store/approvals";
+import { applyToPhase, applyToRollout } from "@/lib/store/change-rollout";
+import { wakeEngines } from "@/lib/store/notify";
+import { findRollout, type StoredRollout } from "@/lib/store/read-rollout";
+import { recordEvent } from "@/lib/store/record-event";
+import { inTransaction, type Tx } from "@/lib/store/store";
+import { findNewestVerification } from "@/lib/store/verifications";
+import {
+  checkPlanHash,
+  checkVersion,
+  getPhase,
+  type LockedRollout,
+  lockForCommand,
+  phaseInputSchema,
+  planHashSchema,
+  refuseLostRace,
+  refuseState,
+  versionSchema,
+} from "./lock-for-command";
+import { readEnvironment } from "./read-environment";
+import { voidStandingApprovals } from "./void-standing-approvals";
+
+export const startPhaseInput = phaseInputSchema.extend({
+  expectedVersion: versionSchema,
+  planHash: planHashSchema,
+});
+export type StartPhaseInput = z.input<typeof startPhaseInput>;
+
+function printLack(requirement: Requirement): string {
+  switch (requirement.kind) {
+    case "previous_phase":
+      return `${requirement.previous} is not done`;
+    case "approvals":
+      return `it has ${requirement.given} of ${requirement.needed} approvals`;
+    case "verified":
+      return requirement.mismatches === null
+        ? "the data is not verified"
+        : `the verification found ${requirement.mismatches} wrong rows`;
+    default:
+      return assertNever(requirement);
+  }
+}
+
+async function judgeGate(tx: Tx, stored: StoredRollout, phase: PhaseName): Promise<Gate> {
+  const { rollout } = stored;
+  const verification = await findNewestVerification(tx, rollout.id);
+  return evaluateGate({
+    phase,
+    phases: stored.phases,
+    planHash: rollout.planHash,
+    approvals: (await listApprovals(tx, rollout.id)).map((one) => ({
+      ...one,
+      voided: one.voidedAt !== null,
+    })),
+    verification: verification === null ? null : { ...verification, voided: verification.voidedAt !== null },
+    policy: defaultPolicy(await readEnvironment(tx, rollout.targetId)),
+    authorId: rollout.authorId,
+  });
+}
+
+/** Everything that must hold in the control database; refuses with what does not. */
+async function checkMayStart(
+  tx: Tx,
+  stored: LockedRollout,
+  input: z.output<typeof startPhaseInput>,
+): Promise<void> {
+  checkVersion(stored.rollout, input.expectedVersion);
+  checkPlanHash(stored.rollout, input.planHash);
+  if (stored.allowed.start !== input.phase) refuseState(stored, "started", input.phase);
+  const gate = await judgeGate(tx, stored, input.phase);
+  if (gate.isOpen) return;
+  const lacks = gate.requirements.filter((one) => !one.isMet).map(printLack);
+  refuse("precondition_failed", `The gate to ${input.phase} is shut: ${lacks.join(", ")}.`, {
+    remedy: "See the gate for what is missing and who can give it.",
+  });
+}
+
+function printDifferences(stored: StoredRollout, now: ChangeFacts): string {
+  const differences = compareFacts(stored.rollout.facts, now, stored.rollout.plan.ownObjects);
+  const listed = differences.slice(0, 5).join(", ");
+  const more = differences.length > 5 ? ` and ${differences.length - 5} more` : "";
+  return differences.length === 0
+    ? "The table changed since it was planned."
+    : `The table changed since it was planned: ${listed}${more}.`;
+}
+
+/**
+ * Opens the gate: the phase is wanted, and an engine takes it up. Looks at the target first: where it is no longer what the plan
+ * rests on, every standing approval is void, and the refusal names what differs.
+ */
+export async function startPhase(
+  services: Services,
+  actor: Actor,
+  input: unknown,
+): Promise<Result<{ readonly version: number }>> {
+  return await asResult(services, "Starting a phase", async () => {
+    authorise(actor, "operate");
+    const parsed = parseInput(startPhaseInput, input);
+    const { rolloutId, phase } = parsed;
+    const found = await findRollout(services.store.db, rolloutId);
+    if (found === null) return refuse("not_found", "There is no such rollout.");
+    // First without the target, so that nobody waits for it to hear a plain no; and no lock is held while it answers.
+    await inTransaction(services.store, async (tx) => {
+      await checkMayStart(tx, await lockForCommand(tx, rolloutId), parsed);
+    });
+    const target = await getTargetConnection(services, found.rollout.targetId);
+    const facts = await readFactsForChange(target, found.rollout.change);
+    const outcome = await inTransaction(services.store, async (tx) => {
+      const stored = await lockForCommand(tx, rolloutId);
+      await checkMayStart(tx, stored, parsed);
+      const { plan } = stored.rollout;
+      if (fingerprintFacts(facts, plan.ownObjects) !== plan.factsFingerprint) {
+        const reason = printDifferences(stored, facts);
+        await voidStandingApprovals(tx, { rolloutId, actor, reason });
+        const canReturn = stored.allowed.returnToDraft;
+        return { kind: "changed", reason, canReturn } as const;
+      }
+      const isRetry = getPhase(stored, phase).state === "failed";
+      if (stored.rollout.state === "in_review") {
+        const activated = await applyToRollout(tx, { rolloutId, event: "activated" });
+        if (activated === null) return refuseLostRace();
+      }
+      const started = await applyToPhase(tx, {
+        rolloutId,
+        phase,
+        event: "start_requested",
+        patch: {
+          failure: null,
+          condition: null,
+          endedAt: null,
+          ...(isRetry ? {} : { startedAt: services.now(), progress: null }),
+        },
+      });
+      if (started === null) return refuseLostRace();
+      await recordEvent(tx, { rolloutId, phase, actor, data: { kind: "phase_started", isRetry } });
+      await wakeEngines(tx, rolloutId);
+      const after = await findRollout(tx, rolloutId);
+      return { kind: "started", version: after?.rollout.version ?? stored.rollout.version } as const;
+    });
+    if (outcome.kind === "started") return { version: outcome.version };
+    // The voiding is committed; only then does the answer say no.
+    return refuse("precondition_failed", outcome.reason, {
+      remedy: outcome.canReturn
+        ? "Approvals are void. Return the rollout to its author and submit it again: it is planned anew."
+        : "Approvals are void. Take the difference back in the table, or undo the phases and plan anew.",
+    });
+  });
+}

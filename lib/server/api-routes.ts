@@ -1,0 +1,50 @@
+import "server-only";
+import { previewPlan } from "@/lib/queries/plan/preview-plan";
+import { getRollout } from "@/lib/queries/rollouts/get-rollout";
+import { listEvents } from "@/lib/queries/rollouts/list-events";
+import { countWaitingForMe, listRollouts } from "@/lib/queries/rollouts/list-rollouts";
+import { getTarget } from "@/lib/queries/targets/get-target";
+import { listTargetTables } from "@/lib/queries/targets/list-target-tables";
+import { listTargets } from "@/lib/queries/targets/list-targets";
+import { defineRoute, type RouteCall, readJson } from "./define-route";
+
+/** What the browser reads over HTTP. Addresses: lib/view/query-keys.ts. */
+
+function searchOf(request: Request): Record<string, string> {
+  return Object.fromEntries(new URL(request.url).searchParams);
+}
+
+interface OfRollout {
+  readonly rolloutId: string;
+}
+interface OfTarget {
+  readonly targetId: string;
+}
+
+export const rolloutsRoute = defineRoute(({ services, actor, request }) =>
+  listRollouts(services, actor, searchOf(request)),
+);
+
+export const rolloutRoute = defineRoute(({ services, actor, params }: RouteCall<OfRollout>) =>
+  getRollout(services, actor, params.rolloutId),
+);
+
+export const rolloutEventsRoute = defineRoute(({ services, actor, request, params }: RouteCall<OfRollout>) =>
+  listEvents(services, actor, { ...searchOf(request), rolloutId: params.rolloutId }),
+);
+
+export const waitingRoute = defineRoute(({ services, actor }) => countWaitingForMe(services, actor));
+
+export const targetsRoute = defineRoute(({ services, actor }) => listTargets(services, actor));
+
+export const targetRoute = defineRoute(({ services, actor, params }: RouteCall<OfTarget>) =>
+  getTarget(services, actor, params.targetId),
+);
+
+export const targetTablesRoute = defineRoute(({ services, actor, request, params }: RouteCall<OfTarget>) =>
+  listTargetTables(services, actor, { ...searchOf(request), targetId: params.targetId }),
+);
+
+export const planPreviewRoute = defineRoute(async ({ services, actor, request }) =>
+  previewPlan(services, actor, await readJson(request)),
+);

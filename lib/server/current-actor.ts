@@ -1,0 +1,19 @@
+import "server-only";
+import type { Route } from "next";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { resolveActor } from "@/lib/access/resolve-actor";
+import type { Actor } from "@/lib/domain/lifecycle/role";
+import { getServices } from "./services";
+
+/** Who is signed in, or null. */
+export async function getActor(): Promise<Actor | null> {
+  const { auth } = await getServices();
+  return await resolveActor(auth, await headers());
+}
+
+/** Who is signed in; anyone else is sent to the sign-in page. For pages. */
+export async function requireActor(): Promise<Actor> {
+  const actor = await getActor();
+  return actor ?? redirect("/sign-in" as Route);
+}

@@ -1,0 +1,28 @@
+import "server-only";
+import { abortRollout, abortRolloutInput } from "@/lib/commands/rollouts/abort-rollout";
+import { approvePhase, approvePhaseInput } from "@/lib/commands/rollouts/approve-phase";
+import { changeLimits, changeLimitsInput } from "@/lib/commands/rollouts/change-limits";
+import { createRollout, createRolloutInput } from "@/lib/commands/rollouts/create-rollout";
+import { editRollout, editRolloutInput } from "@/lib/commands/rollouts/edit-rollout";
+import { pausePhase, pausePhaseInput } from "@/lib/commands/rollouts/pause-phase";
+import { resumePhase, resumePhaseInput } from "@/lib/commands/rollouts/resume-phase";
+import { returnRollout, returnRolloutInput } from "@/lib/commands/rollouts/return-rollout";
+import { startPhase, startPhaseInput } from "@/lib/commands/rollouts/start-phase";
+import { submitRollout, submitRolloutInput } from "@/lib/commands/rollouts/submit-rollout";
+import { undoPhase, undoPhaseInput } from "@/lib/commands/rollouts/undo-phase";
+import { defineAction } from "./define-action";
+
+/** The commands on rollouts, as actions of the signed-in person. */
+export const rolloutActions = {
+  create: defineAction(createRolloutInput, createRollout),
+  edit: defineAction(editRolloutInput, editRollout),
+  submit: defineAction(submitRolloutInput, submitRollout),
+  returnToAuthor: defineAction(returnRolloutInput, returnRollout),
+  approve: defineAction(approvePhaseInput, approvePhase),
+  start: defineAction(startPhaseInput, startPhase),
+  pause: defineAction(pausePhaseInput, pausePhase),
+  resume: defineAction(resumePhaseInput, resumePhase),
+  abort: defineAction(abortRolloutInput, abortRollout),
+  undo: defineAction(undoPhaseInput, undoPhase),
+  changeLimits: defineAction(changeLimitsInput, changeLimits),
+};
