@@ -1,8 +1,24 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, () => {
+      const address = probe.address();
+      probe.close(() =>
+        typeof address === "object" && address !== null
+          ? resolve(address.port)
+          : reject(new Error("no port")),
+      );
+    });
+  });
+}
 
 /**
  * Starts `npm run demo`'s own program for the run, with a shop of 200,000 orders, and stops it afterwards: the browser tests try the
@@ -12,7 +28,7 @@ export default async function startDemo(): Promise<() => Promise<void>> {
   const home = await mkdtemp(join(tmpdir(), "colonnade-browser-"));
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", "lib/demo/main.ts", "--port", "0", "--rate", "20"],
+    ["--import", "tsx", "lib/demo/main.ts", "--port", String(await findFreePort()), "--rate", "20"],
     {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, COLONNADE_HOME: home, DEMO_ROWS: process.env.DEMO_ROWS ?? "200000" },
