@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import type { Plan, PlanPhase } from "@/lib/domain/plan/plan";
 import type { Control } from "@/lib/engine/control";
 import type { LeaseKeeper } from "@/lib/engine/lease-keeper";
@@ -11,6 +12,8 @@ export interface DriveContext {
   readonly rolloutId: string;
   readonly plan: Plan;
   readonly planHash: string;
+  /** What the plan follows from. */
+  readonly facts: ChangeFacts;
   readonly phase: PlanPhase;
   readonly lease: LeaseKeeper;
   readonly control: Control;

@@ -112,6 +112,7 @@ async function drivePhase(
   const context: DriveContext = {
     rolloutId: input.rolloutId,
     plan: approved.plan,
+    facts: found.rollout.facts,
     planHash: found.rollout.planHash,
     phase: approved.phase,
     lease: input.lease,
@@ -123,9 +124,9 @@ async function drivePhase(
   try {
     const pickedUp = await pickUpPhase(context, row, { engineId: input.engineId, isTakeover });
     if (pickedUp !== "picked_up") return pickedUp;
+    const startedAt = isUndo ? new Date() : (row.startedAt ?? new Date());
     const outcome = await carryOut(context, isUndo ? undoPhase : runPhase);
     if (outcome.kind === "fenced") return "leave";
-    const startedAt = row.startedAt ?? new Date();
     return isUndo
       ? await endUndo(context, outcome, startedAt)
       : await endPhase(context, outcome, startedAt, isLastPhase(approved.plan, approved.phase));

@@ -46,6 +46,27 @@ export function describeFailure(failure: Failure, stepId: string | null): Failed
         message: `The target can't be reached: ${failure.message}.`,
         remedy: "Check the server and the target's connection. Then try again; it goes on from where it was.",
       });
+    case "authentication":
+      return failed({
+        ...place,
+        code: "no_permission",
+        message: `The target refused the sign-in: ${failure.message}.`,
+        remedy: "Correct the target's connection. Then try again; it goes on from where it was.",
+      });
+    case "read_only":
+      return failed({
+        ...place,
+        code: "statement_failed",
+        message: `The target takes no writes: ${failure.message}.`,
+        remedy: "Point the target's connection to the primary. Then try again; it goes on from where it was.",
+      });
+    case "not_found":
+      return failed({
+        ...place,
+        code: "target_changed",
+        message: `Something that the plan rests on is gone: ${failure.message}.`,
+        remedy: "Look at what was dropped or renamed in the database, put it back, and try again.",
+      });
     default:
       return failed({
         ...place,

@@ -1,4 +1,4 @@
-import { fingerprintFacts } from "@/lib/domain/facts/fingerprint";
+import { compareFacts, fingerprintFacts } from "@/lib/domain/facts/fingerprint";
 import type { PhaseFailure } from "@/lib/domain/lifecycle/condition";
 import type { PhaseState } from "@/lib/domain/lifecycle/phase-state";
 import { type DriveContext, interruption } from "@/lib/engine/drive-context";
@@ -27,7 +27,7 @@ export async function pickUpPhase(
     case "queued": {
       if (row.startedAt === null) {
         const facts = await judgeFacts(context);
-        if (facts.kind === "changed") return await voidPhase(context);
+        if (facts.kind === "changed") return await voidPhase(context, facts.differences);
         if (facts.kind === "failed") return await failUnread(context, facts.failure);
         if (facts.kind !== "done") return context.control.wants() === "leave" ? "leave" : "again";
       }
@@ -50,15 +50,22 @@ export async function pickUpPhase(
   }
 }
 
+interface Changed {
+  readonly kind: "changed";
+  /** In words. */
+  readonly differences: readonly string[];
+}
+
 /** `done`: they are what they were when the plan was made. */
-async function judgeFacts(context: DriveContext): Promise<Outcome | { readonly kind: "changed" }> {
+async function judgeFacts(context: DriveContext): Promise<Outcome | Changed> {
   const { plan, control, link } = context;
   while (control.mayGoOn()) {
     const connected = await link.connect("walk");
     if (connected.kind !== "connected") return connected;
     try {
       const facts = await readChangeFacts(connected.session, plan.change);
-      return fingerprintFacts(facts, plan.ownObjects) === plan.factsFingerprint ? done : { kind: "changed" };
+      if (fingerprintFacts(facts, plan.ownObjects) === plan.factsFingerprint) return done;
+      return { kind: "changed", differences: compareFacts(context.facts, facts, plan.ownObjects) };
     } catch (error) {
       const failure = classifyFailure(error);
       if (failure.kind === "connection_lost") await link.lose("walk", failure);
@@ -79,8 +86,10 @@ async function failUnread(context: DriveContext, failure: PhaseFailure): Promise
   return "again";
 }
 
-async function voidPhase(context: DriveContext): Promise<"again"> {
-  const reason = "The table changed since the plan was made: its facts are not those that were approved.";
+async function voidPhase(context: DriveContext, differences: readonly string[]): Promise<"again"> {
+  const what =
+    differences.length === 0 ? "its facts are not those that were approved" : differences.join("; ");
+  const reason = `The table changed since the plan was made: ${what}.`;
   const { rolloutId, phase, record } = context;
   await record.move("voided", {
     patch: { condition: null },
@@ -90,6 +99,6 @@ async function voidPhase(context: DriveContext): Promise<"again"> {
       await record.eventIn(tx, { kind: "approvals_voided", reason, count });
     },
   });
-  context.log.warn("The facts changed; the phase waits for a new review");
+  context.log.warn({ differences }, "The facts changed; the phase waits for a new review");
   return "again";
 }

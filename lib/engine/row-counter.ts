@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { literal, qualified, sql } from "@/lib/domain/sql/sql";
+import { literal, qualified, sql, value } from "@/lib/domain/sql/sql";
 import type { TargetLink } from "@/lib/engine/target-link";
 import type { Session } from "@/lib/postgres/session";
 
@@ -36,10 +36,20 @@ export class RowCounter {
     this.#counting ??= this.#count();
   }
 
-  /** Ends a count that still runs. */
+  /** Ends a count that still runs, on the server too: a scan nobody waits for would go on to its end. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#session?.destroy();
+    const session = this.#session;
+    if (session !== null) {
+      try {
+        await this.#link.using("observe", (other) =>
+          other.rows(sql`select pg_cancel_backend(${value(session.pid)}::int)`),
+        );
+      } catch (error) {
+        this.#log.debug({ err: error }, "The count could not be cancelled");
+      }
+      session.destroy();
+    }
     await this.#counting;
   }
 
@@ -61,6 +71,7 @@ where oid = to_regclass(${literal(table.text)})`);
         );
         const rows = counted[0]?.rows;
         if (rows !== undefined) this.#onCounted(Number(rows));
+        this.#session = null;
       });
     } catch (error) {
       if (!this.#isClosed) this.#log.info({ err: error }, "The rows could not be counted");

@@ -14,9 +14,9 @@ export async function runBackfillStep(context: DriveContext, step: BackfillStep)
     windowSql: step.windowSql,
     chunkSql: step.chunkSql,
   });
-  if (end.kind === "fenced") return end;
-  await run.end(end.kind === "done" ? "applied" : "failed", 1);
+  if (end.kind === "failed") await run.end("failed", 1);
   if (end.kind !== "done") return end;
+  await run.end("applied", 1);
   const { rowsWalked, rowsChanged, chunks } = end.totals;
   await context.record.event({
     kind: "walk_finished",

@@ -14,7 +14,8 @@ export async function runStatementStep(context: DriveContext, step: StatementSte
     leftover: step.leftover,
   });
   if (result.kind !== "done") {
-    if (result.kind !== "fenced") await run.end("failed", result.attempts);
+    // A step that was stopped has no end yet: it goes on in another run.
+    if (result.kind === "failed") await run.end("failed", result.attempts);
     return result;
   }
   const alreadyApplied = result.attempts === 0;

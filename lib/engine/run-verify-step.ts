@@ -18,11 +18,8 @@ export async function runVerifyStep(context: DriveContext, step: VerifyStep): Pr
     windowSql: step.windowSql,
     chunkSql: step.compareSql,
   });
-  if (end.kind === "fenced") return end;
-  if (end.kind !== "done") {
-    await run.end("failed", 1);
-    return end;
-  }
+  if (end.kind === "failed") await run.end("failed", 1);
+  if (end.kind !== "done") return end;
   const { rowsWalked, rowsChanged, chunks, mismatches, sampleKeys } = end.totals;
   const durationMs = run.durationMs();
   await record.asHolder(async (tx) => {

@@ -110,16 +110,19 @@ class Walker {
   async #walkOn(): Promise<WalkEnd> {
     const claimed = await this.#claim();
     if (claimed !== null) return claimed;
-    await this.#monitor.start();
     this.#recorder.begin();
     for (;;) {
       if (!this.#context.control.mayGoOn()) return toWalkEnd(interruption(this.#context));
-      if (!(await this.#paceAllows())) continue;
+      if (this.#monitor.isStarted && !(await this.#paceAllows())) continue;
       let window: Window | null = null;
       try {
         if (this.#session === null) {
           const again = await this.#claim();
           if (again !== null) return again;
+          continue;
+        }
+        if (!this.#monitor.isStarted) {
+          await this.#monitor.start();
           continue;
         }
         window = await this.#findWindow(this.#session);
@@ -259,6 +262,8 @@ class Walker {
     if (!context.lease.isHeld()) return toWalkEnd(fenced);
     const failure = classifyFailure(error);
     if (failure.kind === "connection_lost") return await this.#loseConnection(failure);
+    // The primary may have become a standby under us: connecting again tells.
+    if (failure.kind === "read_only") await this.#loseConnection(failure);
     if (failure.kind === "data_error" && window !== null) return this.#narrowDown(failure, window);
     if (failure.retry === "never") return toWalkEnd(describeFailure(failure, this.#walk.stepId));
     this.#failuresInARow += 1;

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { ReplicaSignal } from "@/lib/domain/pace/pace";
 import { Bell } from "@/lib/engine/bell";
 import type { TargetLink } from "@/lib/engine/target-link";
-import { beatHeart, readHeartbeatLag } from "@/lib/postgres/heartbeat";
+import { beatHeart, type Heartbeat, readHeartbeatLag } from "@/lib/postgres/heartbeat";
 import { readStreamingReplicas, type StreamingReplica } from "@/lib/postgres/replicas";
 import type { Session } from "@/lib/postgres/session";
 
@@ -13,6 +13,14 @@ import type { Session } from "@/lib/postgres/session";
  */
 const everyMs = 250;
 const primarySource = "primary";
+const firstReadingsMs = 1_000;
+/** A beat older than this is no measure any more. */
+const freshBeatMs = 1_000;
+
+/** A replica that is being made, or that is stopping, is none to count on. */
+function isConnected(replica: StreamingReplica): boolean {
+  return replica.state === "streaming" || replica.state === "catchup";
+}
 
 export interface Signals {
   readonly signals: readonly ReplicaSignal[];
@@ -28,8 +36,11 @@ export class SignalsMonitor {
   readonly #signals = new Map<string, ReplicaSignal>();
   readonly #loops: Promise<void>[] = [];
   readonly #bells: Bell[] = [];
+  readonly #read = new Bell();
   #expected: readonly string[] = [];
   #streaming: { readonly rows: readonly StreamingReplica[]; readonly readAtMs: number } | null = null;
+  #beat: { readonly beat: Heartbeat; readonly writtenAtMs: number } | null = null;
+  #isStarted = false;
   #isClosed = false;
 
   constructor(input: { link: TargetLink; log: Logger; onChange: () => void }) {
@@ -38,11 +49,16 @@ export class SignalsMonitor {
     this.#onChange = input.onChange;
   }
 
-  /** Learns which replicas must report, and begins to read. */
+  get isStarted(): boolean {
+    return this.#isStarted;
+  }
+
+  /** Learns which replicas must report, and begins to read. Throws when the primary can't be asked; then it may be tried again. */
   async start(): Promise<void> {
     const registered = this.#link.replicas.map((replica) => replica.name);
     const streaming = await this.#readStreamingOnce();
     this.#expected = [...new Set([...registered, ...streaming])];
+    this.#isStarted = true;
     this.#loops.push(
       this.#loop(
         primarySource,
@@ -60,6 +76,17 @@ export class SignalsMonitor {
         ),
       );
     }
+    await this.#awaitFirstReadings();
+  }
+
+  /** Waits until every replica has been read once, or long enough: a walk shouldn't begin with a false alarm. */
+  async #awaitFirstReadings(): Promise<void> {
+    const until = performance.now() + firstReadingsMs;
+    while (!this.#hasAll() && performance.now() < until) await this.#read.wait(until - performance.now());
+  }
+
+  #hasAll(): boolean {
+    return this.#expected.every((name) => this.#signals.has(name));
   }
 
   read(): Signals {
@@ -79,7 +106,7 @@ export class SignalsMonitor {
 
   async #readStreamingOnce(): Promise<readonly string[]> {
     return await this.#link.using("observe", async (session) =>
-      (await readStreamingReplicas(session)).map((replica) => replica.name),
+      (await readStreamingReplicas(session)).filter(isConnected).map((replica) => replica.name),
     );
   }
 
@@ -109,8 +136,8 @@ export class SignalsMonitor {
   }
 
   async #readPrimary(session: Session): Promise<void> {
-    await beatHeart(session, this.#link.rolloutId);
-    const rows = await readStreamingReplicas(session);
+    this.#beat = { beat: await beatHeart(session, this.#link.rolloutId), writtenAtMs: performance.now() };
+    const rows = (await readStreamingReplicas(session)).filter(isConnected);
     this.#streaming = { rows, readAtMs: performance.now() };
     for (const name of this.#expected) {
       const row = rows.find((one) => one.name === name);
@@ -122,7 +149,9 @@ export class SignalsMonitor {
   }
 
   async #readReplica(name: string, session: Session): Promise<void> {
-    const seconds = await readHeartbeatLag(session, this.#link.rolloutId);
+    // Without a fresh beat there is nothing to compare with but the replica's clock, by which the lag only grows.
+    const isFresh = this.#beat !== null && performance.now() - this.#beat.writtenAtMs < freshBeatMs;
+    const seconds = await readHeartbeatLag(session, this.#link.rolloutId, isFresh ? this.#beat?.beat : null);
     const row = this.#streaming?.rows.find((one) => one.name === name);
     // Answers, yet streams from nobody: it serves old data and falls further behind.
     if (row === undefined) return;
@@ -141,6 +170,7 @@ export class SignalsMonitor {
   #set(signal: Omit<ReplicaSignal, "readAtMs">): void {
     const before = this.#signals.get(signal.name);
     this.#signals.set(signal.name, { ...signal, readAtMs: performance.now() });
+    this.#read.ring();
     if (before?.state !== signal.state) this.#onChange();
   }
 }

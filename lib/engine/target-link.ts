@@ -93,7 +93,7 @@ export class TargetLink {
         );
       } catch (error) {
         const failure = classifyFailure(error);
-        if (failure.kind !== "connection_lost") return this.#refused(failure);
+        if (failure.retry === "never") return this.#refused(failure);
         await this.#openGap(failure.message, attempt);
       }
       await this.#control.bell.wait(backoffMs(attempt));

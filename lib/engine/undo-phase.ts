@@ -40,8 +40,9 @@ export async function undoPhase(context: DriveContext): Promise<Outcome> {
     if (!context.control.mayGoOn()) return interruption(context);
     const run = await context.record.beginStep(step.id, "undo");
     const outcome = await undoStep(context, step);
-    await run.end(outcome.kind === "done" ? "applied" : "failed", 1);
+    if (outcome.kind === "failed") await run.end("failed", 1);
     if (outcome.kind !== "done") return outcome;
+    await run.end("applied", 1);
     await context.record.event({
       kind: "step_undone",
       stepId: step.id,
