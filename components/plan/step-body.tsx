@@ -18,10 +18,20 @@ function UndoStatements({ statements, title }: { statements: readonly UndoStatem
   ));
 }
 
+// Longer ones are Colonnade's own housekeeping; open, they would push the team's statements out of view.
+const shownLines = 14;
+
 function StatementBody({ step }: { step: StatementStep }) {
+  const lines = step.sql.split("\n").length;
   return (
     <>
-      <SqlCode sql={step.sql} label={`SQL of “${step.title}”`} />
+      {lines > shownLines ? (
+        <Disclosure summary={`SQL, ${lines} lines`}>
+          <SqlCode sql={step.sql} label={`SQL of “${step.title}”`} />
+        </Disclosure>
+      ) : (
+        <SqlCode sql={step.sql} label={`SQL of “${step.title}”`} />
+      )}
       <p className="text-meta text-muted">
         {printBlocks(step.blocks, step.instant)} · {printCosts(step)}
       </p>

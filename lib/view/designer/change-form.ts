@@ -207,6 +207,24 @@ export function toChange(form: ChangeForm): AddColumns | null {
   };
 }
 
+function fromConstraint(one: NewConstraint, key: number): ConstraintForm {
+  switch (one.kind) {
+    case "check":
+      return { key, kind: "check", expression: one.expression };
+    case "unique":
+      return { key, kind: "unique", columns: one.columns };
+    case "foreign_key":
+      return {
+        key,
+        kind: "foreign_key",
+        column: one.column,
+        schema: one.references.schema,
+        table: one.references.table,
+        referencedColumn: one.references.column,
+      };
+  }
+}
+
 /** A saved change as a form, to go on editing it. */
 export function fromChange(change: Change): ChangeForm {
   let nextKey = 0;
@@ -222,24 +240,7 @@ export function fromChange(change: Change): ChangeForm {
       expression: column.fill.kind === "none" ? "" : column.fill.expression,
     }),
   );
-  const constraints = change.constraints.map((one): ConstraintForm => {
-    const key = take();
-    switch (one.kind) {
-      case "check":
-        return { key, kind: "check", expression: one.expression };
-      case "unique":
-        return { key, kind: "unique", columns: one.columns };
-      case "foreign_key":
-        return {
-          key,
-          kind: "foreign_key",
-          column: one.column,
-          schema: one.references.schema,
-          table: one.references.table,
-          referencedColumn: one.references.column,
-        };
-    }
-  });
+  const constraints = change.constraints.map((one) => fromConstraint(one, take()));
   const indexes = change.indexes.map(
     (index): IndexForm => ({ key: take(), columns: index.columns, method: index.method }),
   );

@@ -1,0 +1,56 @@
+import type { Metadata } from "next";
+import { ConsoleDesigner } from "@/components/designer/console-designer";
+import { ErrorState } from "@/components/feedback/error-state";
+import { ForbiddenState } from "@/components/feedback/forbidden-state";
+import { PageHeader } from "@/components/shell/page-header";
+import { LinkButton } from "@/components/ui/link-button";
+import { isPermitted } from "@/lib/domain/lifecycle/role";
+import { requireActor } from "@/lib/server/current-actor";
+import { readTargets } from "@/lib/server/reads";
+import { parseNewRolloutParams } from "./search-params";
+
+export const metadata: Metadata = { title: "New rollout" };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function NewRolloutPage({ searchParams }: Props) {
+  const actor = await requireActor();
+  if (!isPermitted(actor.role, "design")) {
+    return (
+      <ForbiddenState
+        title="You may not design rollouts"
+        action={<LinkButton href="/rollouts">To the rollouts</LinkButton>}
+      >
+        You are signed in as {actor.role}. Designing takes the role engineer; an admin can give it to you.
+      </ForbiddenState>
+    );
+  }
+  const [targets, chosen] = await Promise.all([readTargets(), searchParams.then(parseNewRolloutParams)]);
+  if (!targets.ok) {
+    return (
+      <ErrorState
+        title="The targets could not be read"
+        why={targets.refusal.message}
+        next={targets.refusal.remedy}
+      />
+    );
+  }
+  const known = targets.value.find((target) => target.id === chosen.targetId);
+  // With one target there is nothing to choose.
+  const only = targets.value.length === 1 ? targets.value[0] : undefined;
+  return (
+    <div className="flex flex-col gap-6">
+      <PageHeader
+        back={{ href: "/rollouts", label: "Rollouts" }}
+        title="New rollout"
+        meta="Add columns to a table while it is in use"
+      />
+      <ConsoleDesigner
+        targets={targets.value}
+        initialTargetId={(known ?? only)?.id ?? null}
+        initialTable={known === undefined ? null : chosen.table}
+        saved={null}
+      />
+    </div>
+  );
+}

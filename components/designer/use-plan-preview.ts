@@ -1,0 +1,79 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import type { DesignerPort } from "@/components/designer/designer-port";
+import { refusalOf } from "@/components/target/read-api";
+import type { AddColumns } from "@/lib/domain/change/add-columns-schema";
+import type { Planned } from "@/lib/domain/plan/plan";
+import type { Refusal } from "@/lib/domain/refusal";
+import type { PlanPreview } from "@/lib/view/plan-preview";
+import { queryKeys } from "@/lib/view/query-keys";
+
+const settleMs = 250;
+
+/** The value once it has been the same for a moment. */
+function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), settleMs);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
+
+type MadePlan = Extract<Planned, { kind: "planned" }>;
+
+export type LivingPlan = {
+  /** The newest answer for this table; it may be of an earlier edit (`isBehind`). */
+  preview: PlanPreview | null;
+  /** The newest plan that could be made for this table, so that a half-typed word does not wipe the page. */
+  plan: MadePlan | null;
+  /** A newer answer is being worked out. */
+  isBehind: boolean;
+  refusal: Refusal | null;
+  retry: () => void;
+};
+
+function isOf(preview: PlanPreview | undefined, change: AddColumns | null): boolean {
+  const table = preview?.table;
+  if (table === undefined || table === null || change === null) return false;
+  return table.schema === change.table.schema && table.name === change.table.name;
+}
+
+/** The plan of what the form says, a moment behind the typing. */
+export function usePlanPreview(
+  port: DesignerPort,
+  targetId: string | null,
+  change: AddColumns | null,
+): LivingPlan {
+  const settled = useSettled(change);
+  const [kept, setKept] = useState<{ targetId: string; preview: PlanPreview; plan: MadePlan } | null>(null);
+  const query = useQuery({
+    queryKey: queryKeys.plan.preview(targetId ?? "", settled),
+    queryFn: ({ signal }) => {
+      if (targetId === null || settled === null) throw new Error("asked without a table");
+      return port.readPreview(targetId, settled, signal);
+    },
+    enabled: targetId !== null && settled !== null,
+    placeholderData: (previous, asked) => (asked?.queryKey[2] === targetId ? previous : undefined),
+    staleTime: 10_000,
+    gcTime: 60_000,
+  });
+  const preview = query.data !== undefined && isOf(query.data, change) ? query.data : null;
+  const made = preview?.planned?.kind === "planned" ? preview.planned : null;
+  // Kept while rendering, not in an effect, so that the page never shows a moment without it.
+  if (targetId !== null && preview !== null && made !== null && kept?.plan !== made) {
+    setKept({ targetId, preview, plan: made });
+  }
+  const last = kept !== null && kept.targetId === targetId && isOf(kept.preview, change) ? kept.plan : null;
+  return {
+    preview,
+    plan: made ?? last,
+    isBehind: change !== null && (settled !== change || query.isFetching),
+    refusal: query.isError && settled === change ? refusalOf(query.error) : null,
+    retry: () => {
+      void query.refetch();
+    },
+  };
+}
