@@ -33,6 +33,9 @@ export interface InvalidExpression {
 const prefix = "select (\n";
 const suffix = "\n)";
 
+/** Where an expression begins, in the places (bytes) that its tree tells. */
+export const expressionOffset = prefix.length;
+
 function invalid(message: string, position: number | null = null): InvalidExpression {
   return { kind: "invalid", message, position };
 }
@@ -110,6 +113,12 @@ function print(value: Tree): string | null {
   if (reread === null) return null;
   // The printer is not PostgreSQL's: what it prints must mean, to PostgreSQL's parser, exactly what was parsed.
   return JSON.stringify(withoutLocations(reread)) === JSON.stringify(withoutLocations(value)) ? text : null;
+}
+
+/** Prints a part of an expression's tree; null when it can't be printed faithfully. */
+export function printExpression(tree: Tree): Printed | null {
+  const text = print(tree);
+  return text === null ? null : markPrinted(text);
 }
 
 function namesOf(fields: Tree | null): string[] {

@@ -1,0 +1,54 @@
+import { z } from "zod";
+import type { TypeFacts } from "@/lib/domain/facts/table-facts";
+import { expression, sql, value } from "@/lib/domain/sql/sql";
+import { parseTypeName } from "@/lib/domain/sql/type-name";
+import type { Session } from "../session";
+import { dryRun } from "./dry-run";
+
+/** What the serial pseudo-types stand for. */
+const serials: Readonly<Record<string, string>> = {
+  smallserial: "smallint",
+  serial2: "smallint",
+  serial: "integer",
+  serial4: "integer",
+  bigserial: "bigint",
+  serial8: "bigint",
+};
+
+const typeSchema = z.object({ type: z.string(), kind: z.string() });
+
+function invalid(source: string, message: string, position: number | null): TypeFacts {
+  return { source, result: { kind: "invalid", message, position } };
+}
+
+/** Asks the server what a type name means there. Half-typed names are answered, not thrown. Throws TargetError. */
+export async function checkType(session: Session, source: string): Promise<TypeFacts> {
+  const parsed = parseTypeName(source);
+  if (parsed.kind === "invalid") return invalid(source, parsed.message, parsed.position);
+  const name = parsed.printed.text;
+  if (parsed.isSerial) {
+    const type = serials[name.trim().toLowerCase()] ?? "integer";
+    return { source, result: { kind: "valid", type, isDomain: false, isSerial: true } };
+  }
+  // There is one name in the text, so that is where the fault is.
+  const start = source.length - source.trimStart().length;
+  const asked = await dryRun(session, sql`select cast(null as ${expression(parsed.printed)}) limit 0`);
+  if (asked.kind === "refused") return invalid(source, asked.failure.message, start);
+  const modifier = asked.columns[0]?.typeModifier ?? -1;
+  const rows = await session.read(
+    // Postgres: the description of a result names a domain's base type, to_regtype the domain itself.
+    sql`select
+  pg_catalog.format_type(t.oid, case when t.typtype = 'd' then -1 else ${value(modifier)}::int end) as type,
+  t.typtype::text as kind
+from pg_catalog.pg_type t
+where t.oid = pg_catalog.to_regtype(${value(name)})`,
+    typeSchema,
+  );
+  const found = rows[0];
+  if (found === undefined) return invalid(source, `There is no type ${source.trim()}.`, start);
+  if (found.kind === "p") return invalid(source, `A column can't have the type ${found.type}.`, start);
+  return {
+    source,
+    result: { kind: "valid", type: found.type, isDomain: found.kind === "d", isSerial: false },
+  };
+}

@@ -1,0 +1,206 @@
+import { z } from "zod";
+import {
+  columnFactsSchema,
+  type TableFacts,
+  tableFactsSchema,
+  triggerFactsSchema,
+} from "@/lib/domain/facts/table-facts";
+import { type Sql, sql, value } from "@/lib/domain/sql/sql";
+import type { Queries, Session } from "../session";
+
+/** Reads what the planner needs to know about one table. Catalog only: no row is touched. */
+
+export interface TableReference {
+  readonly schema: string;
+  readonly name: string;
+}
+
+const relationSchema = z.object({
+  oid: z.string(),
+  serverVersionNum: z.number(),
+  inRecovery: z.boolean(),
+  relationKind: tableFactsSchema.shape.table.shape.relationKind,
+  isPartition: z.boolean(),
+  hasChildren: z.boolean(),
+  owner: z.string(),
+  isOwner: z.boolean(),
+  estimatedRows: z.number().nullable(),
+  tableBytes: z.coerce.number(),
+  indexBytes: z.coerce.number(),
+  totalBytes: z.coerce.number(),
+});
+
+async function findRelation(queries: Queries, table: TableReference) {
+  const rows = await queries.read(
+    sql`select
+  c.oid::text as oid,
+  pg_catalog.current_setting('server_version_num')::int as "serverVersionNum",
+  pg_catalog.pg_is_in_recovery() as "inRecovery",
+  case c.relkind
+    when 'r' then 'table'
+    when 'p' then 'partitioned_table'
+    when 'f' then 'foreign_table'
+    when 'v' then 'view'
+    when 'm' then 'materialized_view'
+  end as "relationKind",
+  c.relispartition as "isPartition",
+  exists (select from pg_catalog.pg_inherits i where i.inhparent = c.oid) as "hasChildren",
+  pg_catalog.pg_get_userbyid(c.relowner) as owner,
+  pg_catalog.pg_has_role(c.relowner, 'USAGE') as "isOwner",
+  case when c.reltuples < 0 then null else c.reltuples::double precision end as "estimatedRows",
+  coalesce(pg_catalog.pg_table_size(c.oid), 0)::text as "tableBytes",
+  coalesce(pg_catalog.pg_indexes_size(c.oid), 0)::text as "indexBytes",
+  coalesce(pg_catalog.pg_total_relation_size(c.oid), 0)::text as "totalBytes"
+from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where n.nspname = ${value(table.schema)} and c.relname = ${value(table.name)}
+  and c.relkind in ('r', 'p', 'f', 'v', 'm')`,
+    relationSchema,
+  );
+  return rows[0] ?? null;
+}
+
+// Postgres 18: attnotnull is set by a NOT NULL that is not validated too; then existing rows may still be NULL.
+const isProvenNotNull = sql`(a.attnotnull and not exists (
+    select from pg_catalog.pg_constraint k
+    where k.conrelid = a.attrelid and k.contype = 'n' and k.conkey = array[a.attnum] and not k.convalidated
+  ))`;
+
+function columnsOf(oid: Sql): Sql {
+  return sql`select
+  a.attname as name,
+  pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
+  not ${isProvenNotNull} as nullable,
+  pg_catalog.pg_get_expr(d.adbin, d.adrelid) as "default",
+  case a.attgenerated when 's' then 'stored' when 'v' then 'virtual' else 'none' end as generated,
+  case a.attidentity when 'a' then 'always' when 'd' then 'by_default' else 'none' end as identity
+from pg_catalog.pg_attribute a
+left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped
+order by a.attnum`;
+}
+
+const keySchema = z.object({ index: z.string(), columns: z.array(z.string()), types: z.array(z.string()) });
+
+/** The primary key, else the narrowest unique index that can order a walk over every row. */
+function keyOf(oid: Sql): Sql {
+  return sql`select
+  ic.relname as index,
+  array_agg(a.attname::text order by k.position) as columns,
+  array_agg(pg_catalog.format_type(a.atttypid, a.atttypmod) order by k.position) as types
+from pg_catalog.pg_index i
+join pg_catalog.pg_class ic on ic.oid = i.indexrelid
+join pg_catalog.pg_am am on am.oid = ic.relam and am.amname = 'btree'
+cross join lateral unnest(i.indkey::int2[], i.indcollation::oid[], i.indoption::int2[])
+  with ordinality as k(attnum, collation_oid, options, position)
+left join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum and k.attnum > 0
+where i.indrelid = ${oid} and i.indisvalid and i.indisunique
+  and i.indpred is null and i.indexprs is null
+  and (i.indimmediate or i.indisprimary)
+  -- columns of INCLUDE come after the key's own
+  and k.position <= i.indnkeyatts
+group by ic.relname, i.indisprimary, i.indnkeyatts
+having bool_and(${isProvenNotNull} and k.options = 0 and k.collation_oid = a.attcollation)
+order by i.indisprimary desc, i.indnkeyatts, ic.relname
+limit 1`;
+}
+
+function indexesOf(oid: Sql): Sql {
+  return sql`select c.relname as name, pg_catalog.pg_get_indexdef(i.indexrelid) as definition,
+  i.indisvalid as valid, i.indisunique as unique
+from pg_catalog.pg_index i
+join pg_catalog.pg_class c on c.oid = i.indexrelid
+where i.indrelid = ${oid}
+order by c.relname`;
+}
+
+function constraintsOf(oid: Sql): Sql {
+  return sql`select
+  conname as name,
+  case contype
+    when 'c' then 'check'
+    when 'f' then 'foreign_key'
+    when 'p' then 'primary_key'
+    when 'u' then 'unique'
+    when 'x' then 'exclusion'
+    when 'n' then 'not_null'
+    when 't' then 'trigger'
+  end as kind,
+  pg_catalog.pg_get_constraintdef(oid) as definition,
+  convalidated as validated
+from pg_catalog.pg_constraint
+where conrelid = ${oid}
+order by conname`;
+}
+
+function triggersOf(oid: Sql): Sql {
+  // tgtype is a bit mask: 1 row, 2 before, 4 insert, 16 update, 64 instead of.
+  return sql`select
+  t.tgname as name,
+  case when t.tgtype::int & 2 <> 0 then 'before' when t.tgtype::int & 64 <> 0 then 'instead_of' else 'after' end as timing,
+  t.tgtype::int & 4 <> 0 as "onInsert",
+  t.tgtype::int & 16 <> 0 as "onUpdate",
+  t.tgtype::int & 1 <> 0 as "forEachRow",
+  array(
+    select a.attname::text
+    from unnest(t.tgattr::int2[]) as u(attnum)
+    join pg_catalog.pg_attribute a on a.attrelid = t.tgrelid and a.attnum = u.attnum
+    order by a.attnum
+  ) as "updateOf",
+  n.nspname || '.' || p.proname as function,
+  -- R fires on replicas of logical replication only
+  t.tgenabled in ('O', 'A') as enabled
+from pg_catalog.pg_trigger t
+join pg_catalog.pg_proc p on p.oid = t.tgfoid
+join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+where t.tgrelid = ${oid} and not t.tgisinternal
+order by t.tgname`;
+}
+
+function relationNamesIn(schema: string): Sql {
+  return sql`select c.relname as name
+from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where n.nspname = ${value(schema)}
+order by c.relname`;
+}
+
+async function readParts(queries: Queries, table: TableReference) {
+  const relation = await findRelation(queries, table);
+  if (relation === null) return null;
+  const oid = sql`${value(relation.oid)}::oid`;
+  const { shape } = tableFactsSchema;
+  return {
+    relation,
+    columns: await queries.read(columnsOf(oid), columnFactsSchema),
+    key: (await queries.read(keyOf(oid), keySchema))[0] ?? null,
+    indexes: await queries.read(indexesOf(oid), shape.indexes.element),
+    constraints: await queries.read(constraintsOf(oid), shape.constraints.element),
+    triggers: await queries.read(triggersOf(oid), triggerFactsSchema),
+    relationNames: await queries.read(relationNamesIn(table.schema), z.object({ name: z.string() })),
+  };
+}
+
+/** The facts about one table, view or foreign table, from one snapshot; null when there is none of this name. Throws TargetError. */
+export async function findTableFacts(session: Session, table: TableReference): Promise<TableFacts | null> {
+  const parts = await session.transaction({ isReadOnly: true }, (tx) => readParts(tx, table));
+  if (parts === null) return null;
+  const { relation, key } = parts;
+  return tableFactsSchema.parse({
+    readAt: new Date().toISOString(),
+    server: { versionNum: relation.serverVersionNum, inRecovery: relation.inRecovery },
+    table: { schema: table.schema, name: table.name, ...relation },
+    columns: parts.columns,
+    key:
+      key === null
+        ? null
+        : {
+            index: key.index,
+            columns: key.columns.map((name, at) => ({ name, type: key.types[at] ?? "" })),
+          },
+    indexes: parts.indexes,
+    constraints: parts.constraints,
+    triggers: parts.triggers,
+    relationNames: parts.relationNames.map((one) => one.name),
+  });
+}
