@@ -6,8 +6,9 @@ import { type DriveContext, interruption } from "@/lib/engine/drive-context";
 import { describeFailure, lockNotAcquired } from "@/lib/engine/failure-words";
 import { done, fenced, type Outcome } from "@/lib/engine/outcome";
 import { runLogged } from "@/lib/engine/run-logged";
+import { targetFailure } from "@/lib/engine/target-failure";
 import { waitForTwin } from "@/lib/engine/wait-for-twin";
-import { classifyFailure, type Failure } from "@/lib/postgres/failure";
+import type { Failure } from "@/lib/postgres/failure";
 import type { Session } from "@/lib/postgres/session";
 
 /**
@@ -110,7 +111,7 @@ async function judgeError(
   error: unknown,
 ): Promise<Outcome | null> {
   if (!context.lease.isHeld()) return fenced;
-  const failure = classifyFailure(error);
+  const failure = targetFailure(error);
   watch.pause(failure.retry !== "never" && failure.kind !== "connection_lost");
   context.log.info({ stepId: task.stepId, attempts, kind: failure.kind }, "An attempt failed");
   if (failure.kind === "connection_lost") {

@@ -56,7 +56,9 @@ export async function driveRollout(input: DriverInput): Promise<boolean> {
         return true;
       }
       if (phase === undefined) return true;
-      if ((await drivePhase(input, found, phase, isTakeover)) === "leave") return true;
+      const next = await drivePhase(input, found, phase, isTakeover);
+      if (next === "leave") return true;
+      if (next === "refused") return false;
       isTakeover = false;
     }
     return true;
@@ -75,7 +77,7 @@ async function drivePhase(
   found: Found,
   row: FoundPhase,
   isTakeover: boolean,
-): Promise<"again" | "leave"> {
+): Promise<"again" | "leave" | "refused"> {
   const log = input.log.child({ phase: row.name });
   const holder = { rolloutId: input.rolloutId, holder: input.engineId, epoch: input.lease.epoch };
   const record = new PhaseRecord({ store: input.store, holder, phase: row.name, log });
@@ -126,7 +128,7 @@ async function drivePhase(
     if (pickedUp !== "picked_up") return pickedUp;
     const startedAt = isUndo ? new Date() : (row.startedAt ?? new Date());
     const outcome = await carryOut(context, isUndo ? undoPhase : runPhase);
-    if (outcome.kind === "fenced") return "leave";
+    if (outcome.kind === "fenced") return "refused";
     return isUndo
       ? await endUndo(context, outcome, startedAt)
       : await endPhase(context, outcome, startedAt, isLastPhase(approved.plan, approved.phase));

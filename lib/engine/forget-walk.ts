@@ -1,7 +1,7 @@
 import { type DriveContext, interruption } from "@/lib/engine/drive-context";
 import { describeFailure } from "@/lib/engine/failure-words";
 import { done, fenced, type Outcome } from "@/lib/engine/outcome";
-import { classifyFailure } from "@/lib/postgres/failure";
+import { targetFailure } from "@/lib/engine/target-failure";
 import { forgetLedger } from "@/lib/postgres/ledger";
 
 /** Forgets how far a walk is: the next one starts at the first row. Nothing happens when the ledger is gone. */
@@ -15,7 +15,7 @@ export async function forgetWalk(context: DriveContext, stepId: string): Promise
       const isOurs = await forgetLedger(connected.session, { rolloutId, stepId, epoch });
       return isOurs ? done : fenced;
     } catch (error) {
-      const failure = classifyFailure(error);
+      const failure = targetFailure(error);
       if (failure.kind === "connection_lost") await context.link.lose("walk", failure);
       else if (failure.retry === "never") return describeFailure(failure, stepId);
       else await context.control.bell.wait(200);

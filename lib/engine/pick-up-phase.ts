@@ -4,8 +4,8 @@ import type { PhaseState } from "@/lib/domain/lifecycle/phase-state";
 import { type DriveContext, interruption } from "@/lib/engine/drive-context";
 import { describeFailure } from "@/lib/engine/failure-words";
 import { done, type Outcome } from "@/lib/engine/outcome";
+import { targetFailure } from "@/lib/engine/target-failure";
 import { readChangeFacts } from "@/lib/postgres/change-facts";
-import { classifyFailure } from "@/lib/postgres/failure";
 import { voidApprovals } from "@/lib/store/approvals";
 
 interface PhaseRow {
@@ -67,7 +67,7 @@ async function judgeFacts(context: DriveContext): Promise<Outcome | Changed> {
       if (fingerprintFacts(facts, plan.ownObjects) === plan.factsFingerprint) return done;
       return { kind: "changed", differences: compareFacts(context.facts, facts, plan.ownObjects) };
     } catch (error) {
-      const failure = classifyFailure(error);
+      const failure = targetFailure(error);
       if (failure.kind === "connection_lost") await link.lose("walk", failure);
       else if (failure.retry === "never") return describeFailure(failure, null);
       else await control.bell.wait(250);

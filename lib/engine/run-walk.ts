@@ -14,7 +14,8 @@ import { PaceKeeper, samplePace } from "@/lib/engine/pace-keeper";
 import { ProgressRecorder, type WalkTotals } from "@/lib/engine/progress-recorder";
 import { RowCounter } from "@/lib/engine/row-counter";
 import { SignalsMonitor } from "@/lib/engine/signals-monitor";
-import { classifyFailure, type Failure } from "@/lib/postgres/failure";
+import { targetFailure } from "@/lib/engine/target-failure";
+import type { Failure } from "@/lib/postgres/failure";
 import { claimLane, type LedgerRow } from "@/lib/postgres/ledger";
 import type { Session } from "@/lib/postgres/session";
 
@@ -113,18 +114,20 @@ class Walker {
     this.#recorder.begin();
     for (;;) {
       if (!this.#context.control.mayGoOn()) return toWalkEnd(interruption(this.#context));
-      if (this.#monitor.isStarted && !(await this.#paceAllows())) continue;
+      if (this.#session === null) {
+        const again = await this.#claim();
+        if (again !== null) return again;
+        continue;
+      }
+      if (!this.#monitor.isStarted) {
+        const end = await this.#startMonitor();
+        if (end !== null) return end;
+        continue;
+      }
+      if (!(await this.#paceAllows())) continue;
       let window: Window | null = null;
+      // Only what the target says is judged here; the control database's errors end the drive as they are.
       try {
-        if (this.#session === null) {
-          const again = await this.#claim();
-          if (again !== null) return again;
-          continue;
-        }
-        if (!this.#monitor.isStarted) {
-          await this.#monitor.start();
-          continue;
-        }
         window = await this.#findWindow(this.#session);
         if (window === null)
           return { kind: "done", totals: { ...this.#recorder.totals, sampleKeys: this.#sampleKeys } };
@@ -134,6 +137,15 @@ class Walker {
         const end = await this.#judge(error, window);
         if (end !== null) return end;
       }
+    }
+  }
+
+  async #startMonitor(): Promise<WalkEnd | null> {
+    try {
+      await this.#monitor.start();
+      return null;
+    } catch (error) {
+      return await this.#judge(error, null);
     }
   }
 
@@ -260,7 +272,7 @@ class Walker {
   async #judge(error: unknown, window: Window | null): Promise<WalkEnd | null> {
     const context = this.#context;
     if (!context.lease.isHeld()) return toWalkEnd(fenced);
-    const failure = classifyFailure(error);
+    const failure = targetFailure(error);
     if (failure.kind === "connection_lost") return await this.#loseConnection(failure);
     // The primary may have become a standby under us: connecting again tells.
     if (failure.kind === "read_only") await this.#loseConnection(failure);

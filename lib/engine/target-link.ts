@@ -6,7 +6,8 @@ import { describeFailure } from "@/lib/engine/failure-words";
 import type { LeaseKeeper } from "@/lib/engine/lease-keeper";
 import { fenced, type Outcome, stopped } from "@/lib/engine/outcome";
 import type { PhaseRecord } from "@/lib/engine/phase-record";
-import { classifyFailure, type Failure } from "@/lib/postgres/failure";
+import { targetFailure } from "@/lib/engine/target-failure";
+import type { Failure } from "@/lib/postgres/failure";
 import { openSession, type Session, type SessionPurpose } from "@/lib/postgres/session";
 import type { TargetConnection } from "@/lib/store/targets";
 
@@ -77,7 +78,7 @@ export class TargetLink {
       try {
         const session = await this.open(purpose);
         const identity = await readIdentity(session);
-        if (identity.systemIdentifier !== this.#target.systemIdentifier) {
+        if (isAnother(identity.systemIdentifier, this.#target.systemIdentifier)) {
           await this.release(session);
           return anotherCluster();
         }
@@ -92,7 +93,7 @@ export class TargetLink {
           attempt,
         );
       } catch (error) {
-        const failure = classifyFailure(error);
+        const failure = targetFailure(error);
         if (failure.retry === "never") return this.#refused(failure);
         await this.#openGap(failure.message, attempt);
       }
@@ -171,13 +172,31 @@ export class TargetLink {
   }
 }
 
-async function readIdentity(session: Session): Promise<{ isStandby: boolean; systemIdentifier: string }> {
-  const rows = await session.rows<{ standby: boolean; identifier: string }>(
-    sql`select pg_is_in_recovery() as standby, (select system_identifier::text from pg_control_system()) as identifier`,
-  );
-  const row = rows[0];
-  if (row === undefined) throw new Error("A select without a from returns one row");
-  return { isStandby: row.standby, systemIdentifier: row.identifier };
+interface Identity {
+  readonly isStandby: boolean;
+  /** Null where the role may not read it. */
+  readonly systemIdentifier: string | null;
+}
+
+async function readIdentity(session: Session): Promise<Identity> {
+  const rows = await session.rows<{ standby: boolean }>(sql`select pg_is_in_recovery() as standby`);
+  return { isStandby: rows[0]?.standby === true, systemIdentifier: await readSystemIdentifier(session) };
+}
+
+async function readSystemIdentifier(session: Session): Promise<string | null> {
+  try {
+    const rows = await session.rows<{ identifier: string }>(
+      sql`select system_identifier::text as identifier from pg_control_system()`,
+    );
+    return rows[0]?.identifier ?? null;
+  } catch (error) {
+    if (targetFailure(error).kind === "permission") return null;
+    throw error;
+  }
+}
+
+function isAnother(found: string | null, registered: string): boolean {
+  return found !== null && registered !== "" && found !== registered;
 }
 
 function anotherCluster(): Connected {

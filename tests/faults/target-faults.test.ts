@@ -9,7 +9,7 @@ import {
 } from "@/tests/integration/engine/world";
 import { startTestServers, type TestServers } from "@/tests/support/servers";
 
-const rows = 60_000;
+const rows = 200_000;
 /** Small chunks, so that there is a middle to be caught in. */
 const slow = { targetChunkMs: 1 };
 
@@ -78,10 +78,13 @@ describe("faults of the target while a backfill runs", () => {
 
   it("stops at the lag's limit and goes on once the replica has caught up", async () => {
     await pauseReplay(servers.replica);
-    expect(await reachStopped()).toBe("replica_lag");
-    const { condition } = await world.phase(rolloutId, "backfill");
-    expect(condition).toMatchObject({ reason: { replica: "replica-1", limitSeconds: 1 } });
-    await resumeReplay(servers.replica);
+    try {
+      expect(await reachStopped()).toBe("replica_lag");
+      const { condition } = await world.phase(rolloutId, "backfill");
+      expect(condition).toMatchObject({ reason: { replica: "replica-1", limitSeconds: 1 } });
+    } finally {
+      await resumeReplay(servers.replica);
+    }
     await expectAllDone();
   });
 
