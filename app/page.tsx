@@ -1,0 +1,7 @@
+import type { Route } from "next";
+import { redirect } from "next/navigation";
+
+/** The rollouts are home. */
+export default function HomePage() {
+  redirect("/rollouts" as Route);
+}
