@@ -1,0 +1,103 @@
+import { CircleCheck, CloudOff } from "lucide-react";
+import type { Metadata } from "next";
+import { ErrorState } from "@/components/feedback/error-state";
+import { NotFoundState } from "@/components/feedback/not-found-state";
+import { PageHeader } from "@/components/shell/page-header";
+import { ReplicaTable } from "@/components/target/replica-table";
+import { RetryButton } from "@/components/target/retry-button";
+import { TargetRollouts } from "@/components/target/target-rollouts";
+import { TargetTables } from "@/components/target/target-tables";
+import { Badge } from "@/components/ui/badge";
+import { Callout } from "@/components/ui/callout";
+import { DefinitionList } from "@/components/ui/definition-list";
+import { LinkButton } from "@/components/ui/link-button";
+import { isPermitted } from "@/lib/domain/lifecycle/role";
+import { requireActor } from "@/lib/server/current-actor";
+import { readRollouts, readTarget } from "@/lib/server/reads";
+import { printBytes } from "@/lib/view/designer/print-size";
+
+export const metadata: Metadata = { title: "Target" };
+
+type Props = { params: Promise<{ targetId: string }> };
+
+export default async function TargetPage({ params }: Props) {
+  const { targetId } = await params;
+  const actor = await requireActor();
+  const [target, rollouts] = await Promise.all([readTarget(targetId), readRollouts({ targetId })]);
+  if (!target.ok) {
+    return target.refusal.code === "not_found" ? (
+      <NotFoundState
+        title="This target does not exist"
+        action={<LinkButton href="/targets">To the targets</LinkButton>}
+      >
+        The address may be wrong, or it belongs to another Colonnade.
+      </NotFoundState>
+    ) : (
+      <ErrorState
+        title="The target could not be read"
+        why={target.refusal.message}
+        next={target.refusal.remedy}
+        action={<RetryButton />}
+      />
+    );
+  }
+  const { overview, name, environment, address } = target.value;
+  const mayDesign = isPermitted(actor.role, "design");
+  const isReachable = overview.kind === "reachable";
+  return (
+    <div className="flex flex-col gap-8">
+      <PageHeader
+        back={{ href: "/targets", label: "Targets" }}
+        title={name}
+        state={
+          isReachable ? (
+            <Badge look="plain" tone="success" icon={<CircleCheck aria-hidden="true" />}>
+              Reachable
+            </Badge>
+          ) : (
+            <Badge look="plain" tone="danger" icon={<CloudOff aria-hidden="true" />}>
+              Unreachable
+            </Badge>
+          )
+        }
+        actions={
+          mayDesign && isReachable ? (
+            <LinkButton variant="primary" href={`/rollouts/new?target=${targetId}`}>
+              New rollout
+            </LinkButton>
+          ) : undefined
+        }
+      />
+      <DefinitionList
+        layout="stacked"
+        items={[
+          { key: "environment", term: "Environment", value: environment },
+          { key: "address", term: "Address", value: <span className="font-mono">{address}</span> },
+          ...(isReachable
+            ? [
+                { key: "version", term: "PostgreSQL", value: overview.serverVersion },
+                { key: "size", term: "Database size", value: printBytes(overview.databaseBytes) },
+              ]
+            : []),
+        ]}
+      />
+      {isReachable ? (
+        <>
+          <ReplicaTable targetId={targetId} initial={overview.replicas} />
+          <TargetTables targetId={targetId} tables={overview.tables} mayDesign={mayDesign} />
+        </>
+      ) : (
+        <Callout tone="danger" title={overview.message} actions={<RetryButton />}>
+          {overview.remedy}
+        </Callout>
+      )}
+      {rollouts.ok ? (
+        <TargetRollouts rollouts={rollouts.value} />
+      ) : (
+        <Callout tone="danger" title="The rollouts on this target could not be read">
+          {rollouts.refusal.message}
+        </Callout>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,5 @@
+import { FormPageSkeleton } from "@/components/feedback/page-skeletons";
+
+export default function Loading() {
+  return <FormPageSkeleton />;
+}
