@@ -1,7 +1,6 @@
 import type { Metadata, Route } from "next";
 import { redirect } from "next/navigation";
-import { Entrance } from "@/components/access/entrance";
-import { SignInForm } from "@/components/access/sign-in-form";
+import { SignInForm } from "@/components/account/sign-in-form";
 import { getActor } from "@/lib/server/current-actor";
 import { readSignInState } from "@/lib/server/reads";
 
@@ -11,9 +10,5 @@ export default async function SignInPage() {
   if ((await getActor()) !== null) redirect("/rollouts" as Route);
   const { needsSetUp, demoAccounts } = await readSignInState();
   if (needsSetUp) redirect("/set-up" as Route);
-  return (
-    <Entrance title="Sign in" lead="Column changes on PostgreSQL, without downtime.">
-      <SignInForm demoPeople={demoAccounts} />
-    </Entrance>
-  );
+  return <SignInForm demoAccounts={demoAccounts} />;
 }

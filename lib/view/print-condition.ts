@@ -1,0 +1,75 @@
+import type { Blocker, Condition } from "@/lib/domain/lifecycle/condition";
+import type { PaceReason } from "@/lib/domain/pace/pace";
+import { printDuration, printSeconds } from "@/lib/view/print-amount";
+
+/** Why the pace is what it is, as a clause: "lag of replica-1 is 0.82 s, limit 1 s". */
+export function printPaceReason(reason: PaceReason): string {
+  switch (reason.kind) {
+    case "replica_lag":
+      return `lag of ${reason.replica} is ${printSeconds(reason.lagSeconds)}, limit ${printSeconds(reason.limitSeconds)}`;
+    case "replica_gone":
+      return `${reason.replica} is gone: it no longer streams from the primary`;
+    case "signal_missing":
+      return reason.ageMs === null
+        ? `nothing is known of ${reason.replica}`
+        : `the lag of ${reason.replica} could not be read for ${printDuration(reason.ageMs)}`;
+  }
+}
+
+/** What makes the work go on by itself. */
+function printRemedy(reason: PaceReason): string {
+  switch (reason.kind) {
+    case "replica_lag":
+      return "It goes on by itself when the lag falls below 70 % of the limit.";
+    case "replica_gone":
+      return "It goes on by itself when the replica streams again.";
+    case "signal_missing":
+      return "It goes on by itself when the replica answers again. What can't be read counts as bad.";
+  }
+}
+
+export interface ConditionWords {
+  /** One sentence with the number, the limit and for how long. */
+  readonly sentence: string;
+  /** What happens next or what to do; null when there is nothing to add. */
+  readonly next: string | null;
+}
+
+function heldFor(since: string, nowMs: number): string {
+  const ms = nowMs - Date.parse(since);
+  return ms < 1000 ? "" : `, for ${printDuration(Math.floor(ms / 1000) * 1000)}`;
+}
+
+/** A condition of running work in words. `nowMs` is the reader's clock. */
+export function printCondition(condition: Condition, nowMs: number): ConditionWords {
+  const held = heldFor(condition.since, nowMs);
+  switch (condition.kind) {
+    case "slowed":
+      return { sentence: `Slowed: ${printPaceReason(condition.reason)}${held}.`, next: null };
+    case "stopped_by_guard":
+      return {
+        sentence: `Stopped: ${printPaceReason(condition.reason)}${held}.`,
+        next: printRemedy(condition.reason),
+      };
+    case "waiting_for_lock":
+      return {
+        sentence: `Waiting for a lock, attempt ${condition.attempt} of ${condition.maxAttempts}${held}.`,
+        next: "Each attempt gives up quickly, so that nothing queues behind it, and is made again by itself.",
+      };
+    case "reconnecting":
+      return {
+        sentence: `The target does not answer, attempt ${condition.attempt}${held}: ${condition.message}`,
+        next: "Nothing is lost: what was committed stays, and the work goes on when the target is back.",
+      };
+  }
+}
+
+/** "session 4711 of checkout (shop), transaction open for 12 s". */
+export function printBlocker(blocker: Blocker): string {
+  const who = blocker.application === "" ? blocker.user : `${blocker.application} (${blocker.user})`;
+  const age =
+    blocker.transactionAgeMs === null
+      ? ""
+      : `, transaction open for ${printDuration(blocker.transactionAgeMs)}`;
+  return `session ${blocker.pid} of ${who}${age}`;
+}

@@ -1,0 +1,136 @@
+import type { EventData } from "@/lib/domain/lifecycle/event-data";
+import { shortHash } from "@/lib/domain/plan/hash";
+import type { PhaseName } from "@/lib/domain/plan/plan";
+import type { ViewTone } from "@/lib/view/appearance";
+import { phaseWords } from "@/lib/view/phase-words";
+import { printCount, printCounted, printDuration, printRows, printSeconds } from "@/lib/view/print-amount";
+import { printBlocker, printPaceReason } from "@/lib/view/print-condition";
+import type { EventView } from "@/lib/view/rollout-view";
+
+export interface EventWords {
+  /** What happened, without who and when. */
+  readonly text: string;
+  /** Why, or what came with it; null when that is all. */
+  readonly detail: string | null;
+  readonly tone: ViewTone;
+}
+
+type Said = Partial<EventWords> & Pick<EventWords, "text">;
+/** `phase` in the middle of a sentence, `title` at its beginning. */
+type Words = { readonly phase: string; readonly title: string };
+type Sayers = {
+  readonly [Kind in EventData["kind"]]: (data: Extract<EventData, { kind: Kind }>, words: Words) => Said;
+};
+
+const attempts = (count: number): string => (count > 1 ? `, after ${printCount(count)} attempts` : "");
+
+const sayers: Sayers = {
+  target_added: (data) => ({ text: `Added the target ${data.name} (${data.environment})` }),
+  rollout_created: () => ({ text: "Created this rollout" }),
+  rollout_edited: (data) => ({ text: `Edited the change; its plan is now ${shortHash(data.planHash)}` }),
+  rollout_submitted: (data) => ({ text: `Submitted plan ${shortHash(data.planHash)} for review` }),
+  rollout_returned: (data) => ({ text: "Returned it to draft", detail: data.comment }),
+  phase_approved: (data, { phase }) => ({
+    text: `Approved ${phase} of plan ${shortHash(data.planHash)}`,
+    detail: data.comment,
+    tone: "success",
+  }),
+  approvals_voided: (data) => ({
+    text: `${printCounted(data.count, "approval")} became void`,
+    detail: data.reason,
+    tone: "attention",
+  }),
+  phase_started: (data, { phase }) => ({ text: `Started ${phase}${data.isRetry ? " again" : ""}` }),
+  phase_picked_up: (data, { phase }) => ({
+    text: data.isTakeover ? `Took over ${phase} from an engine that was lost` : `Picked up ${phase}`,
+    detail: `${data.engine}, epoch ${data.epoch}`,
+    tone: data.isTakeover ? "attention" : "progress",
+  }),
+  phase_finished: (data, { title }) => ({
+    text: `${title} is done, in ${printDuration(data.durationMs)}`,
+    tone: "success",
+  }),
+  phase_failed: (data, { title }) => ({
+    text: `${title} failed`,
+    detail: data.failure.message,
+    tone: "danger",
+  }),
+  pause_requested: (_, { phase }) => ({ text: `Asked ${phase} to pause` }),
+  phase_paused: (_, { title }) => ({ text: `${title} is paused`, tone: "attention" }),
+  phase_resumed: (_, { phase }) => ({ text: `Resumed ${phase}` }),
+  undo_requested: (_, { phase }) => ({ text: `Asked to undo ${phase}` }),
+  phase_undone: (data, { title }) => ({
+    text: `${title} is undone, in ${printDuration(data.durationMs)}`,
+    tone: "success",
+  }),
+  undo_failed: (data, { phase }) => ({
+    text: `Undoing ${phase} failed`,
+    detail: data.failure.message,
+    tone: "danger",
+  }),
+  abort_requested: () => ({ text: "Asked to abort this rollout", tone: "attention" }),
+  rollout_aborted: () => ({
+    text: "The rollout is aborted",
+    detail: "What was applied stays until it is undone.",
+  }),
+  rollout_completed: () => ({ text: "The rollout is completed", tone: "success" }),
+  limits_changed: ({ limits }) => ({
+    text: "Changed the limits",
+    detail: `Lag at most ${printSeconds(limits.maxLagSeconds)}, signals at most ${printDuration(limits.maxSignalAgeMs)} old, chunks of ${printDuration(limits.targetChunkMs)}`,
+  }),
+  step_applied: (data) => ({
+    text: data.alreadyApplied
+      ? `${data.title}: was already applied`
+      : `${data.title}: applied in ${printDuration(data.durationMs)}${attempts(data.attempts)}`,
+  }),
+  step_undone: (data) => ({ text: `${data.title}: undone in ${printDuration(data.durationMs)}` }),
+  lock_waited: (data) => ({
+    text: `Waited ${printDuration(data.waitedMs)} for a lock${attempts(data.attempts)}`,
+    detail: data.blockers.length === 0 ? null : `In the way: ${data.blockers.map(printBlocker).join("; ")}`,
+    tone: "slowed",
+  }),
+  leftover_cleared: () => ({ text: "Cleared what a failed attempt had left" }),
+  pace_changed: (data, { title }) => {
+    const why = data.reason === null ? "" : `: ${printPaceReason(data.reason)}`;
+    switch (data.pace) {
+      case "full":
+        return { text: `${title} goes on at full speed`, tone: "progress" };
+      case "slowed":
+        return { text: `Slowed${why}`, tone: "slowed" };
+      case "stopped":
+        return { text: `Stopped by a guard${why}`, tone: "danger" };
+    }
+  },
+  connection_lost: (data) => ({
+    text: "Lost the connection to the target",
+    detail: data.message,
+    tone: "attention",
+  }),
+  connection_back: (data) => ({
+    text: `The target is back after ${printDuration(data.afterMs)}`,
+    tone: "progress",
+  }),
+  walk_finished: (data) => ({
+    text: `Walked ${printRows(data.rowsWalked)} in ${printCounted(data.chunks, "chunk")}, ${printDuration(data.durationMs)}; ${printCount(data.rowsChanged)} changed`,
+  }),
+  verified: (data) =>
+    data.mismatches === 0
+      ? { text: `Compared ${printRows(data.rowsCompared)}: all are right`, tone: "success" }
+      : {
+          text: `Compared ${printRows(data.rowsCompared)}: ${printCount(data.mismatches)} are wrong`,
+          detail: `For example ${data.sampleKeys.slice(0, 5).join(", ")}`,
+          tone: "danger",
+        },
+};
+
+function wordsOf(phase: PhaseName | null): Words {
+  if (phase === null) return { phase: "the phase", title: "The phase" };
+  return { phase: phaseWords[phase].noun, title: phaseWords[phase].title };
+}
+
+/** What an event says, in a sentence without who and when. */
+export function printEvent(event: Pick<EventView, "data" | "phase">): EventWords {
+  // Safe because the record is keyed by the very kind of the value that is passed on.
+  const say = sayers[event.data.kind] as (data: EventData, words: Words) => Said;
+  return { detail: null, tone: "neutral", ...say(event.data, wordsOf(event.phase)) };
+}

@@ -1,0 +1,68 @@
+import type { MayApprove, Requirement } from "@/lib/domain/gate/gate";
+import { phaseWords } from "@/lib/view/phase-words";
+import { printCount, printCounted } from "@/lib/view/print-amount";
+
+export interface RequirementWords {
+  readonly key: string;
+  readonly isMet: boolean;
+  readonly text: string;
+  /** Who or what can meet it; null once it is met. */
+  readonly who: string | null;
+}
+
+/** One requirement of a gate in words. */
+export function printRequirement(requirement: Requirement, authorName: string): RequirementWords {
+  const { kind, isMet } = requirement;
+  switch (kind) {
+    case "previous_phase":
+      return {
+        key: kind,
+        isMet,
+        text: isMet
+          ? `${phaseWords[requirement.previous].title} is done`
+          : `${phaseWords[requirement.previous].title} must be done first`,
+        who: isMet ? null : "The engine, once that phase has been started",
+      };
+    case "verified":
+      return { key: kind, isMet, ...verifiedWords(requirement) };
+    case "approvals":
+      return {
+        key: kind,
+        isMet,
+        text: `${requirement.given} of ${printCounted(requirement.needed, "approval")} of this plan`,
+        who: isMet ? null : `Any reviewer or admin other than ${authorName}, who wrote it`,
+      };
+  }
+}
+
+function verifiedWords(requirement: Extract<Requirement, { kind: "verified" }>) {
+  if (requirement.isMet) return { text: "Every row was compared and is right", who: null };
+  if (requirement.mismatches === null)
+    return { text: "Every row must be compared", who: "The engine, in the phase verify" };
+  return {
+    text: `Verification found ${printCount(requirement.mismatches)} wrong rows; it must find none`,
+    who: "Anyone who may operate: undo verify and backfill, then go through them again",
+  };
+}
+
+/** Unmet first; each group keeps its order. */
+export function printRequirements(
+  requirements: readonly Requirement[],
+  authorName: string,
+): readonly RequirementWords[] {
+  const words = requirements.map((one) => printRequirement(one, authorName));
+  return [...words.filter((one) => !one.isMet), ...words.filter((one) => one.isMet)];
+}
+
+/** Why this person can't approve; null when they can. */
+export function printMayApprove(judged: MayApprove): string | null {
+  if (judged.allowed) return null;
+  switch (judged.reason) {
+    case "role":
+      return "Your role may not approve. A reviewer or an admin can.";
+    case "own_change":
+      return "You wrote this change. Somebody else has to approve it.";
+    case "already_approved":
+      return "You have approved it already. It needs another person.";
+  }
+}

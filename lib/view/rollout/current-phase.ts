@@ -1,0 +1,23 @@
+import type { PhaseName, PlanPhase, Step } from "@/lib/domain/plan/plan";
+import type { PhaseView, RolloutView } from "@/lib/view/rollout-view";
+
+/** The first phase that is not done; null when all are. */
+export function findCurrentPhase(view: RolloutView): PhaseView | null {
+  return view.phases.find((phase) => phase.state !== "done") ?? null;
+}
+
+/** A phase as it was planned; null when the plan has none of that name. */
+export function findPlanPhase(view: RolloutView, name: PhaseName): PlanPhase | null {
+  return view.plan.phases.find((phase) => phase.name === name) ?? null;
+}
+
+/** The phase that the page shows: the one asked for, else the current one, else the last. */
+export function chooseShownPhase(view: RolloutView, wanted: PhaseName | null): PhaseName | null {
+  const asked = view.phases.find((phase) => phase.name === wanted);
+  return (asked ?? findCurrentPhase(view) ?? view.phases.at(-1))?.name ?? null;
+}
+
+/** The walk (backfill or verification) of a phase; null when it has none. */
+export function findWalk(phase: PlanPhase | null): Extract<Step, { kind: "backfill" | "verify" }> | null {
+  return phase?.steps.find((step) => step.kind === "backfill" || step.kind === "verify") ?? null;
+}
