@@ -1,6 +1,6 @@
 import "server-only";
 import { readEngineStatus } from "@/lib/store/engines";
-import { areMigrationsApplied } from "@/lib/store/migrate";
+import { areMigrationsApplied } from "@/lib/store/migrations-applied";
 import { getServices } from "./services";
 
 /**

@@ -102,6 +102,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       DATABASE_URL: databaseUrl,
       COLONNADE_HOME: env.home,
       PORT: String(port),
+      NEXT_TELEMETRY_DISABLED: "1",
     };
     const engine = supervise({
       name: "The engine",

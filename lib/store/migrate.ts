@@ -2,15 +2,11 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
 import { Client } from "pg";
-import journal from "./migrations/meta/_journal.json";
-import type { Store } from "./store";
+import { migrationsSchema, migrationsTable } from "./migrations-applied";
 
 /** Any number will do, as long as nobody else uses it: "colonnade" in letters of a telephone. */
 const migrationLock = 265_666_623;
 const retryEveryMs = 250;
-
-const migrationsSchema = "app";
-const migrationsTable = "migrations";
 
 async function connectWhenReady(url: string, waitMs: number): Promise<Client> {
   const deadline = Date.now() + waitMs;
@@ -58,17 +54,4 @@ export async function migrate(url: string, options: { readonly waitMs?: number }
   } finally {
     await client.end();
   }
-}
-
-/** True when the database has every migration that this build knows. */
-export async function areMigrationsApplied(store: Store): Promise<boolean> {
-  const newest = Math.max(...journal.entries.map((entry) => entry.when));
-  const exists = await store.pool.query<{ exists: boolean }>("select to_regclass($1) is not null as exists", [
-    `${migrationsSchema}.${migrationsTable}`,
-  ]);
-  if (exists.rows[0]?.exists !== true) return false;
-  const applied = await store.pool.query<{ newest: string | null }>(
-    `select max(created_at) as newest from ${migrationsSchema}.${migrationsTable}`,
-  );
-  return Number(applied.rows[0]?.newest ?? 0) >= newest;
 }

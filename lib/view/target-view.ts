@@ -36,7 +36,7 @@ export type TargetOverview =
       /** For people: `18.1`. */
       readonly serverVersion: string;
       readonly database: string;
-      readonly databaseBytes: number;
+      readonly databaseBytes: number | null;
       readonly tables: readonly TargetTable[];
       readonly replicas: readonly ReplicaView[];
       readonly readAt: string;

@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { areMigrationsApplied, migrate } from "@/lib/store/migrate";
+import { migrate } from "@/lib/store/migrate";
+import { areMigrationsApplied } from "@/lib/store/migrations-applied";
 import { openStore } from "@/lib/store/store";
 import { createDatabase } from "@/tests/support/servers";
 
