@@ -142,7 +142,9 @@ export function parseExpression(source: string): ParsedExpression | InvalidExpre
     );
   }
   const value = parsed.statements.length === 1 ? singleValue(parsed.statements[0] ?? null) : null;
-  if (value === null) return invalid("This is more than one expression.");
+  // `a, b` between our parentheses would be a row.
+  if (value === null || member(value, "RowExpr", "row_format") === "COERCE_IMPLICIT_CAST")
+    return invalid("This is more than one expression.");
   const refused = findRefused(value);
   if (refused !== null) return invalid(refused);
   const text = print(value);

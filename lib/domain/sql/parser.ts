@@ -23,8 +23,13 @@ const errorSchema = z.object({
 
 export type Parsed =
   | { readonly kind: "parsed"; readonly statements: readonly Tree[] }
-  /** `position` is a 0-based character index into the text. */
+  /** `position` is a 0-based index into the text (UTF-16 units). */
   | { readonly kind: "error"; readonly message: string; readonly position: number | null };
+
+/** The parser counts characters; JavaScript counts UTF-16 units, and so does an editor. */
+function toIndex(text: string, characters: number): number {
+  return [...text].slice(0, characters).join("").length;
+}
 
 /** Parses SQL text into its statements' trees. */
 export function parseStatements(text: string): Parsed {
@@ -40,7 +45,7 @@ export function parseStatements(text: string): Parsed {
     return {
       kind: "error",
       message: known.data.message,
-      position: position === undefined || position < 0 ? null : position,
+      position: position === undefined || position < 0 ? null : toIndex(text, position),
     };
   }
 }
