@@ -52,9 +52,7 @@ test("any identifier comes back from PostgreSQL's parser as itself", () => {
   const names = fc
     .string({ unit: "grapheme", minLength: 1, maxLength: 15 })
     // Postgres cuts a name at 63 bytes.
-    .filter(
-      (name) => !name.includes("\0") && name.isWellFormed() && new TextEncoder().encode(name).length <= 63,
-    );
+    .filter((name) => !name.includes("\0") && new TextEncoder().encode(name).length <= 63);
   fc.assert(
     fc.property(names, names, (schema, name) => {
       const parsed = parseStatements(sql`select ${ident(name)} from ${qualified(schema, name)}`.text);
@@ -84,9 +82,7 @@ test("any identifier comes back from PostgreSQL's parser as itself", () => {
 });
 
 test("any text comes back from PostgreSQL's parser as one constant", () => {
-  const text = fc
-    .string({ unit: "grapheme", maxLength: 20 })
-    .filter((one) => !one.includes("\0") && one.isWellFormed());
+  const text = fc.string({ unit: "grapheme", maxLength: 20 }).filter((one) => !one.includes("\0"));
   const nasty = fc.constantFrom("\\", "'", "\\'", "\\\\'; drop table t; --", "E'", "$$", "\n", "'' || ''");
   fc.assert(
     fc.property(fc.oneof(text, nasty), (one) => {
