@@ -8,7 +8,6 @@ import { done, fenced, type Outcome } from "@/lib/engine/outcome";
 import { runLogged } from "@/lib/engine/run-logged";
 import { targetFailure } from "@/lib/engine/target-failure";
 import { waitForTwin } from "@/lib/engine/wait-for-twin";
-import type { Failure } from "@/lib/postgres/failure";
 import type { Session } from "@/lib/postgres/session";
 
 /**
@@ -114,21 +113,19 @@ async function judgeError(
   const failure = targetFailure(error);
   watch.pause(failure.retry !== "never" && failure.kind !== "connection_lost");
   context.log.info({ stepId: task.stepId, attempts, kind: failure.kind }, "An attempt failed");
-  if (failure.kind === "connection_lost") {
+  const isLast = attempts >= task.statement.timeout.maxAttempts;
+  // A statement that takes the server down each time must not do so for ever.
+  if (failure.kind === "connection_lost" && !isLast) {
     // The next attempt connects again and asks the catalog first.
     await context.link.lose("ddl", failure);
     return null;
   }
-  if (failure.retry === "never") return describeFailure(failure, task.stepId);
-  if (attempts >= task.statement.timeout.maxAttempts) {
-    return exhausted(failure, task, attempts, watch);
+  if (failure.retry === "never" || failure.kind === "connection_lost") {
+    return describeFailure(failure, task.stepId);
   }
+  if (isLast) return lockNotAcquired(failure, task.stepId, attempts, watch.lastBlockers);
   await context.control.bell.wait(failure.retry === "now" ? 0 : backoffMs(attempts));
   return null;
-}
-
-function exhausted(failure: Failure, task: StatementTask, attempts: number, watch: BlockerWatch): Outcome {
-  return lockNotAcquired(failure, task.stepId, attempts, watch.lastBlockers);
 }
 
 /** Takes away what a failed concurrent build left, so that the next one can use its name. */

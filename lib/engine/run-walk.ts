@@ -273,7 +273,12 @@ class Walker {
     const context = this.#context;
     if (!context.lease.isHeld()) return toWalkEnd(fenced);
     const failure = targetFailure(error);
-    if (failure.kind === "connection_lost") return await this.#loseConnection(failure);
+    if (failure.kind === "connection_lost") {
+      // A chunk that takes the server down each time must not do so for ever.
+      if (window !== null) this.#failuresInARow += 1;
+      if (this.#failuresInARow < maxFailuresInARow) return await this.#loseConnection(failure);
+      return toWalkEnd(describeFailure(failure, this.#walk.stepId));
+    }
     // The primary may have become a standby under us: connecting again tells.
     if (failure.kind === "read_only") await this.#loseConnection(failure);
     if (failure.kind === "data_error" && window !== null) return this.#narrowDown(failure, window);
