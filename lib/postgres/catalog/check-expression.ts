@@ -20,7 +20,7 @@ export interface ExpressionCheck {
   readonly asType?: string;
   /** It is tried where a value of `asType` is NULL, so both must have a type in common. */
   readonly isFallback?: boolean;
-  /** Columns that are to come: the expression may read them. Those whose type is not valid are left out. */
+  /** Columns that are to come: the expression may read them. Those whose type does not parse are left out. */
   readonly extraColumns?: readonly { readonly name: string; readonly type: string }[];
 }
 
@@ -95,6 +95,17 @@ async function checkAssignment(
   const constant = member(parsed.tree, "A_Const");
   if (constant !== null && (member(constant, "isnull") === true || member(constant, "sval") !== null)) {
     // Postgres: a constant in quotes takes the column's type.
+    // Postgres: a WHERE takes no aggregates, window functions or functions that return sets; a select list would, or has another complaint.
+    const scalarHead = sql`select 1 from ${from} where (
+`;
+    const scalar = await dryRun(
+      session,
+      sql`${scalarHead}${printed}
+) is not null limit 0`,
+    );
+    if (scalar.kind === "refused") {
+      return explain(check, parsed, scalar.failure, [...scalarHead.text].length);
+    }
     const asked = await dryRun(session, sql`select cast(${expression(parsed.printed)} as ${type}) limit 0`);
     return asked.kind === "refused" ? invalid(asked.failure.message, 0, asked.failure.hint) : null;
   }
@@ -138,17 +149,6 @@ from ${from}
 limit 0`,
   );
   if (asked.kind === "refused") return explain(check, parsed, asked.failure, head.length);
-  // Postgres: a WHERE takes no aggregates, window functions or functions that return sets; a select list would.
-  const scalarHead = sql`select 1 from ${from} where (
-`;
-  const scalar = await dryRun(
-    session,
-    sql`${scalarHead}${printed}
-) is not null limit 0`,
-  );
-  if (scalar.kind === "refused") {
-    return explain(check, parsed, scalar.failure, [...scalarHead.text].length);
-  }
   const [column] = asked.columns;
   if (column === undefined) return invalid("This gives no value.");
   const extra = (check.extraColumns ?? []).map((one) => one.name);

@@ -29,7 +29,7 @@ function listing(search: string, limit: number, sizes: Sql): Sql {
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
     and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'colonnade')
-    and pg_catalog.strpos(pg_catalog.lower(n.nspname || '.' || c.relname), pg_catalog.lower(${value(search)}::text)) > 0
+    and pg_catalog.strpos(pg_catalog.lower((n.nspname || '.' || c.relname) collate "default"), pg_catalog.lower(${value(search)}::text)) > 0
   order by c.relname, n.nspname
   limit ${integer(limit)}
 ), parts(root, oid) as (
