@@ -11,7 +11,7 @@ export default defineConfig({
         resolve: { alias },
         test: { name: "unit", include: ["tests/unit/**/*.test.ts", "tests/golden/**/*.test.ts"] },
       },
-      ...["integration", "faults"].map((name) => ({
+      ...["integration", "faults"].map((name, at) => ({
         resolve: { alias },
         test: {
           name,
@@ -19,6 +19,8 @@ export default defineConfig({
           globalSetup: ["tests/support/global-servers.ts"],
           pool: "forks" as const,
           maxWorkers: 2,
+          // One after the other: both want the whole machine.
+          sequence: { groupOrder: at + 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

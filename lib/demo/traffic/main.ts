@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { z } from "zod";
+import { readKnowledge } from "./knowledge";
 import { summariseLatencies } from "./latency";
 import type { TrafficReport } from "./report";
-import { type OrderRange, pickRequest } from "./requests";
+import { pickRequest } from "./requests";
 
 /**
  * The shop's application, in a process of its own: `tsx lib/demo/traffic/main.ts`, with TRAFFIC_URL and TRAFFIC_RATE. Arrivals are scheduled (an open
@@ -47,9 +48,9 @@ function report(kind: TrafficReport["kind"], latenciesMs: readonly number[], fai
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-async function request(range: OrderRange, dueMs: number): Promise<void> {
+async function request(dueMs: number): Promise<void> {
   try {
-    await pickRequest()(pool, range);
+    await pickRequest()(pool, known);
     const tookMs = performance.now() - dueMs;
     second.push(tookMs);
     whole.push(tookMs);
@@ -58,16 +59,6 @@ async function request(range: OrderRange, dueMs: number): Promise<void> {
     wholeFailed += 1;
     lastError = error instanceof Error ? error.message : String(error);
   }
-}
-
-const rangeSchema = z.object({ orders: z.coerce.number(), customers: z.coerce.number() });
-
-async function readRange(): Promise<OrderRange> {
-  const found = await pool.query(
-    "select (select max(id) from orders) as orders, (select max(id) from customers) as customers",
-  );
-  const row = rangeSchema.parse(found.rows[0]);
-  return { maxOrderId: row.orders, maxCustomerId: row.customers };
 }
 
 process.on("SIGTERM", () => {
@@ -88,7 +79,17 @@ process.stdin.on("end", () => {
   stopping = true;
 });
 
-const range = await readRange();
+let known = await readKnowledge(pool);
+/** The team looks whether a new version is due. */
+const deployments = setInterval(() => {
+  readKnowledge(pool).then(
+    (newest) => {
+      known = newest;
+    },
+    // The database is away: the version that runs goes on, and its requests count what fails.
+    () => undefined,
+  );
+}, 1000);
 const ticker = setInterval(() => {
   report("second", second, secondFailed);
   second = [];
@@ -100,10 +101,11 @@ while (!stopping) {
   dueMs += 1000 / ratePerSecond;
   const waitMs = dueMs - performance.now();
   if (waitMs > 1) await delay(waitMs);
-  const one: Promise<void> = request(range, dueMs).finally(() => underway.delete(one));
+  const one: Promise<void> = request(dueMs).finally(() => underway.delete(one));
   underway.add(one);
 }
 clearInterval(ticker);
+clearInterval(deployments);
 await Promise.all(underway);
 report("whole", whole, wholeFailed);
 await pool.end();

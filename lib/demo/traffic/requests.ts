@@ -1,51 +1,63 @@
-import type pg from "pg";
+import pg from "pg";
 
 /** What the shop's application does, one function per request. It knows nothing of a rollout, as a real one would not. */
 
-type Request = (client: pg.Pool, range: OrderRange) => Promise<void>;
-
-/** Ids of orders that exist. */
-export interface OrderRange {
+/** What the running version of the application knows. */
+export interface Knowledge {
+  /** Ids of orders and customers that exist. */
   readonly maxOrderId: number;
   readonly maxCustomerId: number;
+  /** Columns of `orders` that this version writes beside its old ones, each with an expression over the order's own `amount`. */
+  readonly writes: readonly { readonly column: string; readonly expression: string }[];
 }
+
+type Request = (pool: pg.Pool, known: Knowledge) => Promise<void>;
 
 function randomOf(max: number): number {
   return 1 + Math.floor(Math.random() * max);
 }
 
 /** Recent orders are touched more than old ones. */
-function recentOrder(range: OrderRange): number {
-  return Math.max(1, range.maxOrderId - Math.floor(range.maxOrderId * Math.random() ** 3));
+function recentOrder(known: Knowledge): number {
+  return Math.max(1, known.maxOrderId - Math.floor(known.maxOrderId * Math.random() ** 3));
 }
 
-const readOrder: Request = async (client, range) => {
-  await client.query("select * from orders where id = $1", [recentOrder(range)]);
+const readOrder: Request = async (pool, known) => {
+  await pool.query("select * from orders where id = $1", [recentOrder(known)]);
 };
 
-const readCustomerOrders: Request = async (client, range) => {
-  await client.query(
+const readCustomerOrders: Request = async (pool, known) => {
+  await pool.query(
     "select id, status, amount from orders where customer_id = $1 order by placed_at desc limit 10",
-    [randomOf(range.maxCustomerId)],
+    [randomOf(known.maxCustomerId)],
   );
 };
 
-const placeOrder: Request = async (client, range) => {
-  await client.query("insert into orders (customer_id, amount) values ($1, $2)", [
-    randomOf(range.maxCustomerId),
-    (5 + Math.random() * 495).toFixed(2),
+const placeOrder: Request = async (pool, known) => {
+  const columns = known.writes.map((one) => `, ${pg.escapeIdentifier(one.column)}`).join("");
+  const expressions = known.writes.map((one) => `, ${one.expression}`).join("");
+  await pool.query(
+    `insert into orders (customer_id, amount${columns})
+    select customer_id, amount${expressions} from (values ($1::bigint, $2::numeric(12,2))) placed (customer_id, amount)`,
+    [randomOf(known.maxCustomerId), (5 + Math.random() * 495).toFixed(2)],
+  );
+};
+
+const shipOrder: Request = async (pool, known) => {
+  await pool.query("update orders set status = 'shipped', updated_at = now() where id = $1", [
+    recentOrder(known),
   ]);
 };
 
-const shipOrder: Request = async (client, range) => {
-  await client.query("update orders set status = 'shipped', updated_at = now() where id = $1", [
-    recentOrder(range),
-  ]);
-};
-
-const correctAmount: Request = async (client, range) => {
-  await client.query("update orders set amount = amount + 0.01, updated_at = now() where id = $1", [
-    recentOrder(range),
+const correctAmount: Request = async (pool, known) => {
+  const sets = known.writes
+    .map(
+      (one) =>
+        `, ${pg.escapeIdentifier(one.column)} = (select ${one.expression} from (values (orders.amount + 0.01)) corrected (amount))`,
+    )
+    .join("");
+  await pool.query(`update orders set amount = amount + 0.01, updated_at = now()${sets} where id = $1`, [
+    recentOrder(known),
   ]);
 };
 
