@@ -1,0 +1,74 @@
+import { Check, Circle } from "lucide-react";
+import { Disclosure } from "@/components/plan/disclosure";
+import { PhaseFacts } from "@/components/rollout/phase-facts";
+import { cn } from "@/components/ui/cn";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Panel, Section } from "@/components/ui/section";
+import type { PhaseName } from "@/lib/domain/plan/plan";
+import { phaseWords } from "@/lib/view/phase-words";
+import { printMayApprove, printRequirements } from "@/lib/view/print-gate";
+import { findPlanPhase } from "@/lib/view/rollout/current-phase";
+import { judgeViewer, lacksApproval } from "@/lib/view/rollout/next-action";
+import type { Viewer } from "@/lib/view/rollout/viewer";
+import type { RolloutView } from "@/lib/view/rollout-view";
+
+export type GateBoxProps = {
+  view: RolloutView;
+  viewer: Viewer;
+  phase: PhaseName;
+};
+
+/** What a phase's gate asks for, unmet first, with who can meet it, and what opening it will do. */
+export function GateBox({ view, viewer, phase }: GateBoxProps) {
+  const found = view.phases.find((one) => one.name === phase);
+  const planned = findPlanPhase(view, phase);
+  if (found === undefined || planned === null) return null;
+  const { title } = phaseWords[phase];
+  const requirements = printRequirements(found.gate.requirements, view.author.name);
+  const approvals = found.approvals.filter((one) => one.voidedAt === null);
+  const judged = lacksApproval(view, phase) ? judgeViewer(view, viewer, phase) : null;
+  return (
+    <Section
+      title={`Next: ${title.toLowerCase()}`}
+      meta={found.gate.isOpen ? "The gate is open" : "The gate is shut"}
+    >
+      <Panel>
+        <ul className="flex flex-col" aria-label={`What ${title.toLowerCase()} needs`}>
+          {requirements.length === 0 ? (
+            <li className="px-4 py-2.5 text-muted">Nothing has to be met before it.</li>
+          ) : null}
+          {requirements.map((one) => (
+            <li key={one.key} className="flex gap-2.5 border-b border-line px-4 py-2.5">
+              {one.isMet ? (
+                <Check role="img" aria-label="Met" className="mt-0.5 size-4 shrink-0 text-success" />
+              ) : (
+                <Circle role="img" aria-label="Not met" className="mt-0.5 size-4 shrink-0 text-attention" />
+              )}
+              <span className={cn("min-w-0", one.isMet && "text-muted")}>
+                {one.text}
+                {one.who === null ? null : <span className="block text-meta text-muted">{one.who}</span>}
+                {one.key === "approvals" && judged !== null ? (
+                  <span className="block text-meta">{printMayApprove(judged) ?? "You can approve it."}</span>
+                ) : null}
+                {one.key !== "approvals"
+                  ? null
+                  : approvals.map((approval) => (
+                      <span key={approval.id} className="block text-meta text-muted">
+                        {approval.by.name}, <RelativeTime at={approval.at} />
+                        {approval.comment === null ? "" : ` — “${approval.comment}”`}
+                      </span>
+                    ))}
+              </span>
+            </li>
+          ))}
+        </ul>
+        <div className="flex flex-col gap-1 px-4 py-2.5">
+          <p className="max-w-text">{planned.summary}</p>
+          <Disclosure summary="Its statements and their locks">
+            <PhaseFacts phase={planned} />
+          </Disclosure>
+        </div>
+      </Panel>
+    </Section>
+  );
+}

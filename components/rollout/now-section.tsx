@@ -1,0 +1,137 @@
+"use client";
+
+import { Undo2 } from "lucide-react";
+import { BlockersTable } from "@/components/rollout/blockers-table";
+import type { Asking } from "@/components/rollout/phase-dialogs";
+import type { Connection } from "@/components/rollout/use-rollout-stream";
+import { WalkProgress } from "@/components/rollout/walk-progress";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { AbsoluteTime } from "@/components/ui/relative-time";
+import { Section } from "@/components/ui/section";
+import { useNowMs } from "@/components/ui/shared-clock";
+import { isPermitted } from "@/lib/domain/lifecycle/role";
+import { phaseWords } from "@/lib/view/phase-words";
+import { printCondition } from "@/lib/view/print-condition";
+import { printFailureTitle } from "@/lib/view/print-failure";
+import { findCurrentPhase, findPlanPhase } from "@/lib/view/rollout/current-phase";
+import { describeNow } from "@/lib/view/rollout/describe-now";
+import { deriveNextAction, isAtWork } from "@/lib/view/rollout/next-action";
+import type { Viewer } from "@/lib/view/rollout/viewer";
+import type { PhaseView, RolloutView } from "@/lib/view/rollout-view";
+
+export type NowSectionProps = {
+  view: RolloutView;
+  viewer: Viewer;
+  connection: Connection;
+  onAsk: (asking: Asking) => void;
+};
+
+/** What happens right now, what holds it back and why, and how far it is. */
+export function NowSection({ view, viewer, connection, onAsk }: NowSectionProps) {
+  const current = findCurrentPhase(view);
+  const isLost = connection.state !== "live" && connection.heardAtMs !== null;
+  const isOver = view.state === "completed" || view.state === "aborted";
+  return (
+    <Section
+      title="Now"
+      meta={
+        isOver && view.endedAt !== null ? (
+          <>
+            Ended <AbsoluteTime at={view.endedAt} />
+          </>
+        ) : undefined
+      }
+    >
+      {isLost ? <LostCallout view={view} connection={connection} /> : null}
+      {view.engine.isAlive || !isAtWork(view) ? null : (
+        <Callout tone="attention" title="No engine is running; work waits" live>
+          What was committed stays. Work goes on by itself as soon as an engine is there: start one with{" "}
+          <code className="font-mono">npm run worker</code>.
+        </Callout>
+      )}
+      {current?.failure == null ? null : (
+        <FailureCallout view={view} viewer={viewer} phase={current} onAsk={onAsk} />
+      )}
+      {current?.condition == null ? null : <ConditionCallout phase={current} />}
+      {current === null || current.progress === null || current.state === "waiting" ? null : (
+        <WalkProgress phase={current} planned={findPlanPhase(view, current.name)} isOld={isLost} />
+      )}
+      <p className="max-w-text text-muted">{describeNow(view)}</p>
+    </Section>
+  );
+}
+
+function LostCallout({ view, connection }: Pick<NowSectionProps, "view" | "connection">) {
+  const current = findCurrentPhase(view);
+  const goesOn = current !== null && isAtWork(view) ? `; the ${phaseWords[current.name].noun} goes on` : "";
+  return (
+    <Callout
+      tone="slowed"
+      title={`This page lost its connection${goesOn}.`}
+      {...(connection.state === "offline"
+        ? { actions: <Button onClick={() => window.location.reload()}>Reload the page</Button> }
+        : {})}
+    >
+      Figures may be old until it is back.
+    </Callout>
+  );
+}
+
+function FailureCallout({
+  view,
+  viewer,
+  phase,
+  onAsk,
+}: Omit<NowSectionProps, "connection"> & { phase: PhaseView }) {
+  if (phase.failure === null) return null;
+  const next = deriveNextAction(view, viewer);
+  const mayOperate = isPermitted(viewer.role, "operate");
+  const { failure, name } = phase;
+  return (
+    <Callout
+      tone="danger"
+      title={printFailureTitle(failure, name, view.plan)}
+      live
+      actions={
+        mayOperate ? (
+          <>
+            {next?.kind === "retry" ? (
+              <Button onClick={() => onAsk({ kind: "start", phase: name, planHash: view.planHash })}>
+                Try again
+              </Button>
+            ) : null}
+            {view.allowed.undo === name ? (
+              <Button onClick={() => onAsk({ kind: "undo", phase: name, planHash: view.planHash })}>
+                <Undo2 aria-hidden="true" />
+                {phase.state === "undo_failed" ? "Try the undo again" : "Undo"}
+              </Button>
+            ) : null}
+          </>
+        ) : undefined
+      }
+    >
+      <span className="[overflow-wrap:anywhere]">{failure.message}</span> {failure.remedy}
+      {failure.sqlState === null ? null : (
+        <span className="block text-meta text-muted">
+          SQLSTATE <span className="font-mono">{failure.sqlState}</span>
+        </span>
+      )}
+    </Callout>
+  );
+}
+
+function ConditionCallout({ phase }: { phase: PhaseView }) {
+  const nowMs = useNowMs();
+  const { condition } = phase;
+  if (condition === null) return null;
+  const words = printCondition(condition, nowMs ?? Date.parse(condition.since));
+  return (
+    <>
+      <Callout tone={condition.kind === "stopped_by_guard" ? "danger" : "slowed"} title={words.sentence}>
+        {words.next}
+      </Callout>
+      {condition.kind === "waiting_for_lock" ? <BlockersTable blockers={condition.blockers} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+"use client";
+
+import { useQueryStates } from "nuqs";
+import { useState } from "react";
+import { GateBox } from "@/components/rollout/gate-box";
+import { NowSection } from "@/components/rollout/now-section";
+import { type Asking, PhaseDialogs } from "@/components/rollout/phase-dialogs";
+import { PhaseRail } from "@/components/rollout/phase-rail";
+import { PlanSection } from "@/components/rollout/plan-section";
+import { RolloutHeader } from "@/components/rollout/rollout-header";
+import { screenSearchParams } from "@/components/rollout/screen-search-params";
+import { Timeline } from "@/components/rollout/timeline";
+import type { Connection } from "@/components/rollout/use-rollout-stream";
+import { VerificationSection } from "@/components/rollout/verification-section";
+import { WalkCharts } from "@/components/rollout/walk-charts";
+import type { PhaseName } from "@/lib/domain/plan/plan";
+import {
+  chooseShownPhase,
+  findCurrentPhase,
+  findPlanPhase,
+  findWalk,
+} from "@/lib/view/rollout/current-phase";
+import type { Viewer } from "@/lib/view/rollout/viewer";
+import type { LiveRollout, RolloutView } from "@/lib/view/rollout-view";
+
+export type RolloutScreenProps = {
+  live: LiveRollout;
+  viewer: Viewer;
+  connection: Connection;
+};
+
+/** The phase whose walk is drawn: the current one's while it walks, else the one that is looked at. */
+function chartedPhase(view: RolloutView, shown: PhaseName | null): PhaseName | null {
+  const current = findCurrentPhase(view);
+  const candidates = [current?.state === "waiting" ? null : (current?.name ?? null), shown];
+  return candidates.find((name) => name !== null && findWalk(findPlanPhase(view, name)) !== null) ?? null;
+}
+
+/** The phase whose gate is shown: the one that waits and is looked at, else the next one. */
+function gatePhase(view: RolloutView, shown: PhaseName | null): PhaseName | null {
+  if (view.state === "completed" || view.state === "aborted" || view.state === "aborting") return null;
+  const waiting = view.phases.filter((phase) => phase.state === "waiting").map((phase) => phase.name);
+  return shown !== null && waiting.includes(shown) ? shown : (waiting[0] ?? null);
+}
+
+/** One rollout on one page: where it is, what happens now, whether it is safe, what is next; then plan and timeline. */
+export function RolloutScreen({ live, viewer, connection }: RolloutScreenProps) {
+  const [params, setParams] = useQueryStates(screenSearchParams);
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const { view } = live;
+  const shown = chooseShownPhase(view, params.phase);
+  const charted = chartedPhase(view, shown);
+  const chartedView = view.phases.find((phase) => phase.name === charted) ?? null;
+  const walk = charted === null ? null : findWalk(findPlanPhase(view, charted));
+  const gate = gatePhase(view, shown);
+  return (
+    <div className="flex flex-col gap-6">
+      <RolloutHeader view={view} viewer={viewer} connection={connection} onAsk={setAsking} />
+      <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[14rem_minmax(0,1fr)]">
+        <PhaseRail view={view} shown={shown} onShow={(phase) => void setParams({ phase })} />
+        <div className="flex min-w-0 flex-col gap-8">
+          <NowSection view={view} viewer={viewer} connection={connection} onAsk={setAsking} />
+          {walk === null || chartedView === null ? null : (
+            <WalkCharts
+              live={live}
+              phase={chartedView}
+              stepId={walk.id}
+              window={params.window}
+              onWindow={(window) => void setParams({ window })}
+            />
+          )}
+          <VerificationSection view={view} />
+          {gate === null ? null : <GateBox view={view} viewer={viewer} phase={gate} />}
+          {shown === null ? null : <PlanSection view={view} phase={shown} />}
+          <Timeline rolloutId={view.id} events={live.events} />
+        </div>
+      </div>
+      <PhaseDialogs view={view} asking={asking} onClose={() => setAsking(null)} />
+    </div>
+  );
+}
