@@ -36,7 +36,7 @@ export function ColumnFields({ form, column, index, onEdit, errorAt, onLeft, nam
       <div className="flex items-start gap-2">
         <div className="grid min-w-0 flex-1 gap-3 sm:grid-cols-2">
           <Place path={`${path}.name`}>
-            <Field label="Name" error={errorAt(`${path}.name`)}>
+            <Field label="Name" hint="New in this table" error={errorAt(`${path}.name`)}>
               <Input
                 ref={nameRef}
                 mono
@@ -51,7 +51,7 @@ export function ColumnFields({ form, column, index, onEdit, errorAt, onLeft, nam
           <Place path={`${path}.type`}>
             {/* biome-ignore lint/a11y/noStaticElementInteractions: blur bubbles up from the box inside. */}
             <div onBlur={() => onLeft(`${path}.type`)}>
-              <Field label="Type" error={errorAt(`${path}.type`)}>
+              <Field label="Type" hint="From the list, or as you write it" error={errorAt(`${path}.type`)}>
                 <Combobox
                   mono
                   allowCustom
@@ -115,7 +115,7 @@ export function ColumnFields({ form, column, index, onEdit, errorAt, onLeft, nam
           </p>
           {column.fill === "none" ? null : (
             <Place path={`${path}.fill.expression`}>
-              <Field label="Expression" error={errorAt(`${path}.fill.expression`)}>
+              <Field label="Expression" hint={fill?.hint} error={errorAt(`${path}.fill.expression`)}>
                 <Textarea
                   mono
                   rows={2}

@@ -20,7 +20,6 @@ export function ConsoleDesigner(props: Omit<DesignerProps, "port" | "onSaved" | 
       port={consolePort}
       onSaved={(draft, isNew) => {
         forget();
-        notify({ title: "Draft saved", tone: "success" });
         // The draft has an address now; a reload must find it.
         if (isNew) router.replace(`/rollouts/${draft.rolloutId}/edit`);
       }}

@@ -93,6 +93,8 @@ export function Designer(props: DesignerProps) {
   const errorAt = (path: string) => {
     const lacks = missing.find((one) => one.path === path);
     if (lacks !== undefined) return lacks.code === "malformed" || left.has(path) ? lacks.message : undefined;
+    // Half a type's name is no mistake yet.
+    if (path.endsWith(".type") && !left.has(path)) return undefined;
     return findError(
       problems.filter((one) => one.code !== "incomplete"),
       path,
@@ -122,7 +124,7 @@ export function Designer(props: DesignerProps) {
 
   return (
     <div ref={root} className="flex min-w-0 flex-col gap-6">
-      <div className="grid min-w-0 items-start gap-x-10 gap-y-10 lg:grid-cols-[minmax(0,27rem)_minmax(0,1fr)] xl:grid-cols-[minmax(0,31rem)_minmax(0,1fr)]">
+      <div className="grid min-h-[calc(100dvh-17rem)] min-w-0 content-start items-start lg:min-h-[calc(100dvh-12.5rem)] lg:content-stretch gap-x-10 gap-y-10 lg:grid-cols-[minmax(0,27rem)_minmax(0,1fr)] xl:grid-cols-[minmax(0,31rem)_minmax(0,1fr)]">
         <form
           aria-label="Change"
           className="flex min-w-0 flex-col gap-8"
@@ -168,20 +170,22 @@ export function Designer(props: DesignerProps) {
             </>
           ) : null}
         </form>
-        <section
-          aria-label="Plan"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-          tabIndex={0}
-          className="focus-inset min-w-0 lg:sticky lg:top-6 lg:max-h-[calc(100dvh-7rem)] lg:overflow-y-auto lg:border-l lg:border-line lg:pl-10"
-        >
-          <PlanPane
-            living={living}
-            missing={missing}
-            first={firstThing(targets, targetId, hasTable)}
-            textAt={(path) => findText(form, path)}
-            onShow={(problem) => focusPlace(root.current, problem)}
-          />
-        </section>
+        <div className="min-w-0 self-stretch lg:border-l lg:border-line lg:pl-10">
+          <section
+            aria-label="Plan"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+            tabIndex={0}
+            className="focus-inset min-w-0 lg:sticky lg:top-6 lg:max-h-[calc(100dvh-7rem)] lg:overflow-y-auto"
+          >
+            <PlanPane
+              living={living}
+              missing={missing}
+              first={firstThing(targets, targetId, hasTable)}
+              textAt={(path) => findText(form, path)}
+              onShow={(problem) => focusPlace(root.current, problem)}
+            />
+          </section>
+        </div>
       </div>
       <ActionBar
         obstacle={obstacle}

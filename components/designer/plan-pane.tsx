@@ -89,6 +89,11 @@ export function PlanPane({ living, missing, first, textAt, onShow }: PlanPanePro
               No problems found on this target.
             </p>
           ) : null}
+          {missing.length > 0 && plan === null ? (
+            <p className="max-w-text text-muted">
+              Then the plan stands here: every statement with its lock, and what your rows will hold.
+            </p>
+          ) : null}
           {preview === null ? <Skeleton className="h-4 w-64" /> : null}
         </div>
       </Section>

@@ -2,13 +2,14 @@
 
 import { LiveIndicator } from "@/components/feedback/live-indicator";
 import { ReplicaState } from "@/components/target/replica-state";
-import { printLagBytes, printLagSeconds, replicaStates } from "@/components/target/replica-words";
+import { printLagSeconds, replicaStates } from "@/components/target/replica-words";
 import { useTargetLag } from "@/components/target/use-target-lag";
 import { Callout } from "@/components/ui/callout";
 import { cn } from "@/components/ui/cn";
 import { Section } from "@/components/ui/section";
 import { useNowMs } from "@/components/ui/shared-clock";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@/components/ui/table";
+import { printBytes } from "@/lib/view/designer/print-size";
 import type { ReplicaView } from "@/lib/view/target-view";
 
 const staleAfterMs = 3000;
@@ -66,7 +67,7 @@ export function ReplicaTable({ targetId, initial }: ReplicaTableProps) {
                     <Lag replica={replica} text={printLagSeconds(replica.lagSeconds)} />
                   </TableCell>
                   <TableCell align="right" className="w-28">
-                    <Lag replica={replica} text={printLagBytes(replica.lagBytes)} />
+                    <Lag replica={replica} text={printBytes(replica.lagBytes)} />
                   </TableCell>
                   <TableCell className="font-mono text-meta text-muted max-sm:hidden">
                     {replica.address ?? "not given: read from the primary only"}

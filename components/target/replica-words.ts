@@ -1,5 +1,4 @@
 import type { Tone } from "@/components/ui/tone";
-import { printBytes } from "@/lib/view/designer/print-size";
 import type { ReplicaView } from "@/lib/view/target-view";
 
 type ReplicaState = ReplicaView["state"];
@@ -33,9 +32,4 @@ export function printLagSeconds(seconds: number | null): string {
   if (seconds < 10) return `${seconds.toFixed(2)} s`;
   if (seconds < 120) return `${Math.round(seconds)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-}
-
-/** "64 KiB"; "unknown" where it is not known. */
-export function printLagBytes(bytes: number | null): string {
-  return bytes === null ? "unknown" : printBytes(bytes);
 }

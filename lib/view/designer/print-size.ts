@@ -1,8 +1,9 @@
 const units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 const grouped = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
-/** "140 MiB": three digits, binary units. Takes bytes. */
-export function printBytes(bytes: number): string {
+/** "140 MiB": three digits, binary units; "unknown" for what is not known, never 0. Takes bytes. */
+export function printBytes(bytes: number | null): string {
+  if (bytes === null) return "unknown";
   let value = bytes;
   let unit = 0;
   while (value >= 1024 && unit < units.length - 1) {

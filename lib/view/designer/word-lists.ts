@@ -28,18 +28,22 @@ export const fills: readonly {
   /** What it means for rows, in a line. */
   readonly meaning: string;
   readonly placeholder: string;
+  /** What may stand in the expression. */
+  readonly hint: string;
 }[] = [
   {
     kind: "none",
     label: "None",
     meaning: "Existing rows stay NULL; the application writes the column when it likes.",
     placeholder: "",
+    hint: "",
   },
   {
     kind: "constant",
     label: "Constant",
     meaning: "Every existing row gets this one value at once, without a backfill.",
     placeholder: "'web'",
+    hint: "One value, evaluated once; it reads no columns",
   },
   {
     kind: "derive",
@@ -47,12 +51,14 @@ export const fills: readonly {
     meaning:
       "Always equals this expression over the row's other columns; a trigger keeps it so until contract.",
     placeholder: "round(amount * 100)::bigint",
+    hint: "SQL over this table's columns that always gives the same",
   },
   {
     kind: "when_null",
     label: "When null",
     meaning: "Rows without a value get this one in the background; what the application writes is kept.",
     placeholder: "gen_random_uuid()",
+    hint: "SQL over this table's columns; may differ from row to row",
   },
 ];
 

@@ -12,7 +12,7 @@ import {
 
 describe("numbers in words", () => {
   test("carry their unit and no more digits than they have", () => {
-    expect([0, 900, 1536, 146_800_640, 5_368_709_120].map(printBytes)).toEqual([
+    expect([0, 900, 1536, 146_800_640, 5_368_709_120].map((bytes) => printBytes(bytes))).toEqual([
       "0 B",
       "900 B",
       "1.5 KiB",
@@ -24,6 +24,7 @@ describe("numbers in words", () => {
 
   test("say unknown for what is not known, never 0", () => {
     expect(printEstimatedRows(null)).toBe("unknown");
+    expect(printBytes(null)).toBe("unknown");
     expect(printLagSeconds(null)).toBe("unknown");
     expect(printLagSeconds(0)).toBe("0.00 s");
     expect(printEstimatedRows(1_000_000)).toBe("~1,000,000");

@@ -55,10 +55,14 @@ export default async function EditRolloutPage({ params }: Props) {
         meta={
           <>
             <span>{view.target.name}</span>
+            {view.target.environment === view.target.name ? null : (
+              <>
+                <span aria-hidden="true">·</span>
+                <span>{view.target.environment}</span>
+              </>
+            )}
             <span aria-hidden="true">·</span>
-            <span>{view.target.environment}</span>
-            <span aria-hidden="true">·</span>
-            <span>{view.author.name}</span>
+            <span>by {view.author.name}</span>
           </>
         }
       />
