@@ -95,17 +95,6 @@ async function checkAssignment(
   const constant = member(parsed.tree, "A_Const");
   if (constant !== null && (member(constant, "isnull") === true || member(constant, "sval") !== null)) {
     // Postgres: a constant in quotes takes the column's type.
-    // Postgres: a WHERE takes no aggregates, window functions or functions that return sets; a select list would, or has another complaint.
-    const scalarHead = sql`select 1 from ${from} where (
-`;
-    const scalar = await dryRun(
-      session,
-      sql`${scalarHead}${printed}
-) is not null limit 0`,
-    );
-    if (scalar.kind === "refused") {
-      return explain(check, parsed, scalar.failure, [...scalarHead.text].length);
-    }
     const asked = await dryRun(session, sql`select cast(${expression(parsed.printed)} as ${type}) limit 0`);
     return asked.kind === "refused" ? invalid(asked.failure.message, 0, asked.failure.hint) : null;
   }
@@ -141,6 +130,17 @@ async function judge(session: Session, check: ExpressionCheck): Promise<Expressi
   const columns = await readColumnNames(session, check.table);
   const from = rowsOf(check, columns);
   const printed = expression(parsed.printed);
+  // Postgres: a WHERE takes no aggregates, window functions or functions that return sets; a select list would, or complain of something else.
+  const scalarHead = sql`select 1 from ${from} where (
+`;
+  const scalar = await dryRun(
+    session,
+    sql`${scalarHead}${printed}
+) is not null limit 0`,
+  );
+  if (scalar.kind === "refused") {
+    return explain(check, parsed, scalar.failure, [...scalarHead.text].length);
+  }
   const asked = await dryRun(
     session,
     sql`select
