@@ -1,4 +1,5 @@
 import "server-only";
+import { connection } from "next/server";
 import { demoAccounts } from "@/lib/access/demo-accounts";
 import { countPeople } from "@/lib/access/people";
 import type { Role } from "@/lib/domain/lifecycle/role";
@@ -74,6 +75,8 @@ export interface SignInState {
 
 /** What the sign-in page shows; asks for nobody. */
 export async function readSignInState(): Promise<SignInState> {
+  // Asked at each request, never at build time, when there is no database.
+  await connection();
   const { store, isDemo } = await getServices();
   return { needsSetUp: (await countPeople(store.db)) === 0, demoAccounts: isDemo ? demoAccounts : [] };
 }
