@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { displayAddress, parseConnectionString } from "@/lib/postgres/connection-string";
+
+describe("a connection string is understood", () => {
+  test.each([
+    [
+      "postgres://app:s3cret@db.example.com:6432/shop?sslmode=require",
+      {
+        host: "db.example.com",
+        port: 6432,
+        database: "shop",
+        user: "app",
+        password: "s3cret",
+        sslMode: "require",
+      },
+    ],
+    [
+      "postgresql://app:p%40ss%2Fw%3Ard@db/shop",
+      { host: "db", port: 5432, database: "shop", user: "app", password: "p@ss/w:rd", sslMode: "prefer" },
+    ],
+    ["postgres://app@localhost", { database: "app", password: null, sslMode: "disable" }],
+    ["postgres://app@localhost:80/d", { port: 80 }],
+    ["postgres://app@[::1]:5433/d", { host: "::1", port: 5433, sslMode: "disable" }],
+    ["postgres://app@/d?host=/var/run/postgresql", { host: "/var/run/postgresql", sslMode: "disable" }],
+    ["postgres:///d?host=/tmp&user=x", null],
+    [
+      "postgres://app@db/My%20Shop?options=-c%20search_path%3Dshop",
+      { database: "My Shop", options: "-c search_path=shop" },
+    ],
+    ["  postgres://app@db/d?application_name=x&connect_timeout=3  ", { host: "db" }],
+    ["postgres://app@DB.Example.com/d", { host: "db.example.com" }],
+  ])("%s", (text, expected) => {
+    const parsed = parseConnectionString(text);
+    if (expected === null) expect(parsed.kind).toBe("invalid");
+    else expect(parsed).toMatchObject({ kind: "valid", address: expected });
+  });
+});
+
+describe("what is wrong with one is named, never quoted", () => {
+  test.each([
+    "",
+    "db.example.com",
+    "mysql://app:s3cret@db/shop",
+    "postgres://app:s3cret@",
+    "postgres://:s3cret@db/shop",
+    "postgres://app:s3cret@db:99999/shop",
+    "postgres://app:s3cret@db:port/shop",
+    "postgres://app:s3cret%@db/shop",
+    "postgres://app:s3cret@one,two/shop",
+    "postgres://app:s3cret@db/shop?sslmode=maybe",
+    "postgres://app:s3cret@db/shop?passfile=/etc/passwd",
+    "host=db user=app password=s3cret",
+  ])("%j", (text) => {
+    const parsed = parseConnectionString(text);
+    expect(parsed.kind).toBe("invalid");
+    expect(JSON.stringify(parsed)).not.toContain("s3cret");
+    expect(displayAddress(text)).toBe("(not a connection string)");
+  });
+});
+
+test("an address is shown without its secret", () => {
+  expect(displayAddress("postgres://app:s3cret@db.example.com/shop")).toBe("db.example.com:5432/shop as app");
+  expect(displayAddress("postgres://app:s3cret@[::1]:5433/shop")).toBe("[::1]:5433/shop as app");
+});
