@@ -8,8 +8,10 @@ import { getServices } from "./services";
 
 /** Who is signed in, or null. */
 export async function getActor(): Promise<Actor | null> {
+  // First: who reads headers is asked at each request, never at build time, when there is no database.
+  const sent = await headers();
   const { auth } = await getServices();
-  return await resolveActor(auth, await headers());
+  return await resolveActor(auth, sent);
 }
 
 /** Who is signed in; anyone else is sent to the sign-in page. For pages. */
