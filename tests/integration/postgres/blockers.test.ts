@@ -42,9 +42,14 @@ test("whoever is in the way is named, and whoever they wait for, without the dat
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const holding = holder.transaction({}, async (tx) => {
-    await tx.rows(sql`insert into orders select 4711, 'hush'`);
-    await released;
+  let holding: Promise<void> = Promise.resolve();
+  await new Promise<void>((held, failed) => {
+    holding = holder.transaction({}, async (tx) => {
+      await tx.rows(sql`insert into orders select 4711, 'hush'`);
+      held();
+      await released;
+    });
+    holding.catch(failed);
   });
   const queueing = queued.rows(sql`alter table orders alter note set default 'also hush'`);
   await awaitValue(
