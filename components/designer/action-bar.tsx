@@ -35,7 +35,7 @@ export function ActionBar({
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 max-sm:[&_button]:h-10">
         <span className="text-meta text-muted max-sm:hidden">{standing}</span>
-        <div className="ml-auto flex items-center gap-2 max-sm:w-full max-sm:flex-col-reverse max-sm:items-stretch">
+        <div className="ml-auto flex items-center gap-2 max-sm:w-full max-sm:items-end">
           <Button
             disabled={obstacle !== null || !isDirty || pending === "submit"}
             pending={pending === "save"}
@@ -45,17 +45,19 @@ export function ActionBar({
           >
             Save draft
           </Button>
-          <Button
-            variant="primary"
-            reason={obstacle}
-            disabled={pending === "save"}
-            pending={pending === "submit"}
-            onClick={() => {
-              void onSubmit();
-            }}
-          >
-            Send to review
-          </Button>
+          <div className="max-sm:min-w-0 max-sm:flex-1 max-sm:[&_button]:w-full">
+            <Button
+              variant="primary"
+              reason={obstacle}
+              disabled={pending === "save"}
+              pending={pending === "submit"}
+              onClick={() => {
+                void onSubmit();
+              }}
+            >
+              Send to review
+            </Button>
+          </div>
         </div>
       </div>
     </div>

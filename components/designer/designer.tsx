@@ -172,7 +172,7 @@ export function Designer(props: DesignerProps) {
         </form>
         <div className="min-w-0 self-stretch lg:border-l lg:border-line lg:pl-10">
           <section
-            aria-label="Plan"
+            aria-label="Plan of this change"
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
             tabIndex={0}
             className="focus-inset min-w-0 lg:sticky lg:top-6 lg:max-h-[calc(100dvh-7rem)] lg:overflow-y-auto"

@@ -101,12 +101,15 @@ export function PlanPane({ living, missing, first, textAt, onShow }: PlanPanePro
         aria-busy={living.isBehind}
         className={cn(
           "flex min-w-0 flex-col gap-8 transition-opacity duration-100",
-          (living.isBehind || !isOfThis) && "opacity-55",
+          living.isBehind && "opacity-75",
+          // Colour leaves what is no longer so; its words stay readable.
+          !isOfThis && "grayscale",
         )}
       >
-        {preview?.sample === null || preview?.sample === undefined ? null : (
-          <SampleRows sample={preview.sample} />
+        {plan === null || isOfThis || living.isBehind ? null : (
+          <p className="text-muted">Below is the last plan that could be made, from before these edits.</p>
         )}
+        {living.sample === null ? null : <SampleRows sample={living.sample} />}
         {plan === null ? null : (
           <>
             {plan.plan.notes.length === 0 ? null : (
@@ -117,11 +120,6 @@ export function PlanPane({ living, missing, first, textAt, onShow }: PlanPanePro
                   ))}
                 </ul>
               </Section>
-            )}
-            {isOfThis || living.isBehind ? null : (
-              <p className="text-muted">
-                Below is the last plan that could be made, from before these edits.
-              </p>
             )}
             <PlanSteps phases={plan.plan.phases} />
           </>

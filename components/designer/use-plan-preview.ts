@@ -7,7 +7,7 @@ import { refusalOf } from "@/components/target/read-api";
 import type { AddColumns } from "@/lib/domain/change/add-columns-schema";
 import type { Planned } from "@/lib/domain/plan/plan";
 import type { Refusal } from "@/lib/domain/refusal";
-import type { PlanPreview } from "@/lib/view/plan-preview";
+import type { PlanPreview, PreviewSample } from "@/lib/view/plan-preview";
 import { queryKeys } from "@/lib/view/query-keys";
 
 const settleMs = 250;
@@ -29,6 +29,8 @@ export type LivingPlan = {
   preview: PlanPreview | null;
   /** The newest plan that could be made for this table, so that a half-typed word does not wipe the page. */
   plan: MadePlan | null;
+  /** What the rows will hold, of the same answer as the plan. */
+  sample: PreviewSample | null;
   /** A newer answer is being worked out. */
   isBehind: boolean;
   refusal: Refusal | null;
@@ -66,10 +68,11 @@ export function usePlanPreview(
   if (targetId !== null && preview !== null && made !== null && kept?.plan !== made) {
     setKept({ targetId, preview, plan: made });
   }
-  const last = kept !== null && kept.targetId === targetId && isOf(kept.preview, change) ? kept.plan : null;
+  const last = kept !== null && kept.targetId === targetId && isOf(kept.preview, change) ? kept : null;
   return {
     preview,
-    plan: made ?? last,
+    plan: made ?? last?.plan ?? null,
+    sample: preview?.sample ?? (made === null ? (last?.preview.sample ?? null) : null),
     isBehind: change !== null && (settled !== change || query.isFetching),
     refusal: query.isError && settled === change ? refusalOf(query.error) : null,
     retry: () => {

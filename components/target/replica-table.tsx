@@ -47,7 +47,7 @@ export function ReplicaTable({ targetId, initial }: ReplicaTableProps) {
           No replica streams from this primary, so nothing but the primary itself holds a backfill back.
         </p>
       ) : (
-        <div className={cn("transition-opacity duration-100", isGrey && "opacity-55")}>
+        <div className={cn(isGrey && "text-muted grayscale")}>
           <Table caption="Replicas and their lag">
             <TableHead>
               <TableHeader>Name</TableHeader>
@@ -59,7 +59,7 @@ export function ReplicaTable({ targetId, initial }: ReplicaTableProps) {
             <TableBody>
               {replicas.map((replica) => (
                 <TableRow key={replica.name}>
-                  <TableCell className="font-mono">{replica.name}</TableCell>
+                  <TableCell className="font-mono whitespace-nowrap">{replica.name}</TableCell>
                   <TableCell>
                     <ReplicaState state={replica.state} />
                   </TableCell>

@@ -25,6 +25,8 @@ import type { ReplicaView, TargetListItem, TargetOverview, TargetView } from "@/
 // A browser keeps six connections to one server: a stream for each row would starve the page. The target's own page streams.
 const lookEveryMs = 5000;
 
+const narrow = "max-sm:hidden";
+
 type Look = { overview: TargetOverview | null; failure: string | null };
 
 function ReplicaLags({ replicas }: { replicas: readonly ReplicaView[] }) {
@@ -88,16 +90,23 @@ function Row({ target, look }: { target: TargetListItem; look: Look }) {
         <TextLink quiet className={rowLink} href={`/targets/${target.id}`}>
           {target.name}
         </TextLink>
+        <span className="block text-meta text-muted sm:hidden">{target.environment}</span>
       </TableCell>
-      <TableCell>{target.environment}</TableCell>
+      <TableCell className={narrow}>{target.environment}</TableCell>
       <TableCell>
         <State look={look} />
       </TableCell>
-      <TableCell align="right">{seen?.serverVersion ?? unknown}</TableCell>
-      <TableCell align="right">{seen === null ? unknown : printBytes(seen.databaseBytes)}</TableCell>
-      <TableCell align="right">{seen?.tables.length ?? unknown}</TableCell>
+      <TableCell align="right" className={narrow}>
+        {seen?.serverVersion ?? unknown}
+      </TableCell>
+      <TableCell align="right" className={narrow}>
+        {seen === null ? unknown : printBytes(seen.databaseBytes)}
+      </TableCell>
+      <TableCell align="right" className={narrow}>
+        {seen?.tables.length ?? unknown}
+      </TableCell>
       <TableCell>{seen === null ? unknown : <ReplicaLags replicas={seen.replicas} />}</TableCell>
-      <TableCell align="right">
+      <TableCell align="right" className={narrow}>
         {target.openRollouts === 0 ? <span className="text-faint">0</span> : target.openRollouts}
       </TableCell>
     </TableRow>
@@ -121,13 +130,21 @@ export function TargetList({ targets }: { targets: readonly TargetListItem[] }) 
       <Table caption="Targets">
         <TableHead>
           <TableHeader>Name</TableHeader>
-          <TableHeader>Environment</TableHeader>
+          <TableHeader className={narrow}>Environment</TableHeader>
           <TableHeader>State</TableHeader>
-          <TableHeader align="right">PostgreSQL</TableHeader>
-          <TableHeader align="right">Size</TableHeader>
-          <TableHeader align="right">Tables</TableHeader>
+          <TableHeader align="right" className={narrow}>
+            PostgreSQL
+          </TableHeader>
+          <TableHeader align="right" className={narrow}>
+            Size
+          </TableHeader>
+          <TableHeader align="right" className={narrow}>
+            Tables
+          </TableHeader>
           <TableHeader>Replicas, lag</TableHeader>
-          <TableHeader align="right">Open rollouts</TableHeader>
+          <TableHeader align="right" className={narrow}>
+            Open rollouts
+          </TableHeader>
         </TableHead>
         <TableBody>
           {targets.map((target, index) => {
