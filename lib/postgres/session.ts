@@ -1,9 +1,10 @@
-import { Socket } from "node:net";
-import type { ClientConfig, QueryResult } from "pg";
-import pg from "pg";
+import type { Socket } from "node:net";
+import type pg from "pg";
+import type { QueryResult } from "pg";
 import type { z } from "zod";
 import { integer, isSql, literal, type Sql, sql } from "@/lib/domain/sql/sql";
-import { type ConnectionAddress, parseConnectionString } from "./connection-string";
+import { type Connected, connect } from "./connect";
+import { parseConnectionString } from "./connection-string";
 import { classifyFailure, type Failure, TargetError } from "./failure";
 
 /**
@@ -84,14 +85,6 @@ export interface TransactionOptions {
   readonly isReadOnly?: boolean;
   /** Takes everything back at the end, also when `work` succeeds. */
   readonly isRolledBack?: boolean;
-}
-
-const maxNameBytes = 63;
-
-/** `colonnade/walk/<rollout>`, as seen in pg_stat_activity. Postgres cuts it at 63 bytes, by bytes; so do we, by characters. */
-function applicationName(purpose: SessionPurpose, rolloutId: string | undefined): string {
-  const name = `colonnade/${purpose}${rolloutId === undefined ? "" : `/${rolloutId}`}`;
-  return name.replace(/[^\x20-\x7e]/g, "?").slice(0, maxNameBytes);
 }
 
 function setLimits(limits: Limits, isLocal: boolean): Sql {
@@ -295,40 +288,6 @@ ${setLimits(limits, true)}`);
   }
 }
 
-function clientConfig(address: ConnectionAddress, isEncrypted: boolean, socket: Socket): ClientConfig {
-  return {
-    host: address.host,
-    port: address.port,
-    database: address.database,
-    user: address.user,
-    // Not undefined: the driver would then look into this process's own environment and files.
-    password: address.password ?? "",
-    ssl: isEncrypted ? { rejectUnauthorized: address.sslMode === "verify-full" } : false,
-    stream: () => socket,
-    ...(address.options === null ? {} : { options: address.options }),
-  };
-}
-
-async function connect(address: ConnectionAddress, isEncrypted: boolean, name: string, timeoutMs: number) {
-  const socket = new Socket();
-  // Postgres: an end that dies without a word is noticed by keep-alive alone.
-  socket.setKeepAlive(true, 10_000);
-  const client = new pg.Client({
-    ...clientConfig(address, isEncrypted, socket),
-    application_name: name,
-    connectionTimeoutMillis: timeoutMs,
-  });
-  // An error after a failed connect has nobody left to hear it.
-  client.on("error", () => {});
-  try {
-    await client.connect();
-    return { client, socket };
-  } catch (error) {
-    socket.destroy();
-    throw error;
-  }
-}
-
 /** Opens a session. Throws TargetError: nothing was applied. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const parsed = parseConnectionString(options.connectionString);
@@ -337,28 +296,19 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       classifyFailure(new Error(`The connection string is not valid: ${parsed.message}`)),
     );
   }
-  const { address } = parsed;
-  const { purpose } = options;
-  const name = applicationName(purpose, options.rolloutId);
-  const timeoutMs = options.connectTimeoutMs ?? 5_000;
+  const { purpose, rolloutId } = options;
   try {
-    const connected = await connect(address, address.sslMode !== "disable", name, timeoutMs).catch(
-      (error) => {
-        const isRefused = error instanceof Error && /does not support SSL/i.test(error.message);
-        if (address.sslMode !== "prefer" || !isRefused) throw error;
-        return connect(address, false, name, timeoutMs);
-      },
-    );
+    const connected = await connect(parsed.address, {
+      name: `colonnade/${purpose}${rolloutId === undefined ? "" : `/${rolloutId}`}`,
+      timeoutMs: options.connectTimeoutMs ?? 5_000,
+    });
     return await prepare(connected, options);
   } catch (error) {
     throw new TargetError({ ...classifyFailure(error), outcome: "not_applied" });
   }
 }
 
-async function prepare(
-  { client, socket }: { client: pg.Client; socket: Socket },
-  options: SessionOptions,
-): Promise<Session> {
+async function prepare({ client, socket }: Connected, options: SessionOptions): Promise<Session> {
   const { purpose } = options;
   const limits = mixed(defaultLimits[purpose], options);
   const access = readOnlyPurposes.has(purpose) ? sql`on` : sql`off`;
