@@ -47,7 +47,9 @@ export function GateBox({ view, viewer, phase }: GateBoxProps) {
               <span className={cn("min-w-0", one.isMet && "text-muted")}>
                 {one.text}
                 {one.who === null ? null : <span className="block text-meta text-muted">{one.who}</span>}
-                {one.key === "approvals" && judged !== null ? (
+                {one.key === "approvals" &&
+                judged !== null &&
+                (judged.allowed || judged.reason !== "role") ? (
                   <span className="block text-meta">{printMayApprove(judged) ?? "You can approve it."}</span>
                 ) : null}
                 {one.key !== "approvals"

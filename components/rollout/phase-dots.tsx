@@ -1,6 +1,6 @@
 import { StateIcon } from "@/components/rollout/state-icon";
 import type { Condition } from "@/lib/domain/lifecycle/condition";
-import { describePhaseState } from "@/lib/view/appearance";
+import { type Appearance, describePhaseState } from "@/lib/view/appearance";
 import { phaseWords } from "@/lib/view/phase-words";
 import type { RolloutListItem } from "@/lib/view/rollout-list";
 
@@ -10,11 +10,22 @@ export type PhaseDotsProps = {
   condition: Condition | null;
 };
 
+const next: Appearance = { tone: "attention", icon: "diamond", word: "Next" };
+
+function lookOf(
+  phase: PhaseDotsProps["phases"][number],
+  isCurrent: boolean,
+  condition: Condition | null,
+): Appearance {
+  if (isCurrent && phase.state === "waiting") return next;
+  return describePhaseState(phase.state, isCurrent ? condition : null);
+}
+
 /** The phase stepper in miniature: a mark a phase, in the plan's order, read out as one sentence. */
 export function PhaseDots({ phases, currentPhase, condition }: PhaseDotsProps) {
   const marks = phases.map((phase) => ({
     name: phase.name,
-    look: describePhaseState(phase.state, phase.name === currentPhase ? condition : null),
+    look: lookOf(phase, phase.name === currentPhase, condition),
   }));
   const sentence = marks
     .map(({ name, look }) => `${phaseWords[name].title}: ${look.word.toLowerCase()}`)

@@ -106,12 +106,12 @@ function Item({ view, phase, planned, isShown, isLast, onShow }: ItemProps) {
               <Figure phase={phase} />
             </span>
           </span>
-          <span className="text-meta text-muted">
-            {look.word}
-            {approval === null ? "" : ` · ${approval}`}
+          <span className={cn("text-meta text-muted", !isShown && "max-lg:hidden")}>
+            {approval === null || look.icon !== "circle" ? look.word : approval}
+            {approval === null || look.icon === "circle" ? "" : ` · ${approval}`}
           </span>
           {isOver || !blocksSomething(planned) ? null : (
-            <span className="flex items-center gap-1 text-meta text-muted">
+            <span className={cn("flex items-center gap-1 text-meta text-muted", !isShown && "max-lg:hidden")}>
               <Lock aria-hidden="true" className="size-3" />
               Takes a lock for an instant
             </span>

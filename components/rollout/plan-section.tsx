@@ -58,10 +58,15 @@ function asidesOf(phase: PhaseView): StepAsides {
   );
 }
 
-export type PlanSectionProps = { view: RolloutView; phase: PhaseName };
+export type PlanSectionProps = {
+  view: RolloutView;
+  phase: PhaseName;
+  /** False where its gate, just above, has said it. */
+  hasSummary: boolean;
+};
 
 /** One phase of the plan: each step with its SQL, lock, probe, undo, and how its last run went. */
-export function PlanSection({ view, phase }: PlanSectionProps) {
+export function PlanSection({ view, phase, hasSummary }: PlanSectionProps) {
   const planned = findPlanPhase(view, phase);
   const found = view.phases.find((one) => one.name === phase);
   if (planned === null || found === undefined) return null;
@@ -79,7 +84,7 @@ export function PlanSection({ view, phase }: PlanSectionProps) {
           })}
     >
       <div className="flex max-w-text flex-col gap-0.5">
-        <p>{planned.summary}</p>
+        {hasSummary ? <p>{planned.summary}</p> : null}
         <p className="text-muted">
           {planned.undoable ? "Undo: " : ""}
           {planned.undoSummary}

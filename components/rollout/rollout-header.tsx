@@ -2,9 +2,9 @@
 
 import { Ellipsis, Pause, Pencil, RotateCcw, Undo2, XOctagon } from "lucide-react";
 import { pausePhaseAction, resumePhaseAction, submitRolloutAction } from "@/app/(console)/rollouts/actions";
-import { LiveIndicator } from "@/components/feedback/live-indicator";
 import type { Asking } from "@/components/rollout/phase-dialogs";
 import { StateBadge } from "@/components/rollout/state-icon";
+import { StreamIndicator } from "@/components/rollout/stream-indicator";
 import { useCommand } from "@/components/rollout/use-command";
 import type { Connection } from "@/components/rollout/use-rollout-stream";
 import { PageHeader } from "@/components/shell/page-header";
@@ -74,7 +74,7 @@ export function RolloutHeader({ view, viewer, connection, onAsk }: RolloutHeader
           {headline.detail === null ? null : (
             <span className={cn(isOld && "text-faint")}>{headline.detail}</span>
           )}
-          <LiveIndicator state={connection.state} dataAtMs={connection.heardAtMs} />
+          <StreamIndicator state={connection.state} heardAtMs={connection.heardAtMs} />
         </>
       }
       actions={<Actions view={view} viewer={viewer} onAsk={onAsk} />}

@@ -6,9 +6,9 @@ import { useQueryStates } from "nuqs";
 import { useRef } from "react";
 import { EmptyState } from "@/components/feedback/empty-state";
 import { ErrorState } from "@/components/feedback/error-state";
-import { LiveIndicator } from "@/components/feedback/live-indicator";
 import { filterOf, listSearchParams } from "@/components/rollout/list-search-params";
 import { RolloutTable } from "@/components/rollout/rollout-table";
+import { StreamIndicator } from "@/components/rollout/stream-indicator";
 import { useListStream } from "@/components/rollout/use-list-stream";
 import { ListKeys } from "@/components/shell/list-keys";
 import { PageHeader } from "@/components/shell/page-header";
@@ -75,22 +75,26 @@ export function RolloutList({ targets, mayDesign }: RolloutListProps) {
               }
             />
           </div>
-          <Select
-            aria-label="State"
-            options={stateChoices}
-            value={params.state ?? "any"}
-            onValueChange={(state) => void setParams({ state: state === "any" ? null : state })}
-          />
-          <Select
-            aria-label="Target"
-            options={[
-              { value: "any", label: "Any target" },
-              ...targets.map((target) => ({ value: target.id, label: target.name })),
-            ]}
-            value={params.target ?? "any"}
-            onValueChange={(target) => void setParams({ target: target === "any" ? null : target })}
-          />
-          <LiveIndicator state={stream} className="ml-auto" />
+          <div className="w-36 max-sm:flex-1">
+            <Select
+              aria-label="State"
+              options={stateChoices}
+              value={params.state ?? "any"}
+              onValueChange={(state) => void setParams({ state: state === "any" ? null : state })}
+            />
+          </div>
+          <div className="w-40 max-sm:flex-1">
+            <Select
+              aria-label="Target"
+              options={[
+                { value: "any", label: "Any target" },
+                ...targets.map((target) => ({ value: target.id, label: target.name })),
+              ]}
+              value={params.target ?? "any"}
+              onValueChange={(target) => void setParams({ target: target === "any" ? null : target })}
+            />
+          </div>
+          <StreamIndicator state={stream} className="ml-auto" />
         </div>
       )}
       {list.isError && list.data === undefined ? (
@@ -123,7 +127,7 @@ export function RolloutList({ targets, mayDesign }: RolloutListProps) {
         </EmptyState>
       ) : (
         <ListKeys>
-          <RolloutTable items={list.data ?? []} isOld={stream !== "live" && list.isError} />
+          <RolloutTable items={list.data ?? []} isOld={stream === "offline" || list.isError} />
         </ListKeys>
       )}
     </div>

@@ -71,7 +71,7 @@ export function RolloutScreen({ live, viewer, connection }: RolloutScreenProps) 
           )}
           <VerificationSection view={view} />
           {gate === null ? null : <GateBox view={view} viewer={viewer} phase={gate} />}
-          {shown === null ? null : <PlanSection view={view} phase={shown} />}
+          {shown === null ? null : <PlanSection view={view} phase={shown} hasSummary={gate !== shown} />}
           <Timeline rolloutId={view.id} events={live.events} />
         </div>
       </div>

@@ -4,7 +4,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { apiPaths, queryKeys } from "@/lib/view/query-keys";
 
-export type StreamState = "live" | "reconnecting" | "offline";
+/** `connecting`: the first answer is still to come; nothing is wrong yet. */
+export type StreamState = "connecting" | "live" | "reconnecting" | "offline";
 
 // A backfill touches its rollout each second; a list is read, not watched.
 const leastBetweenMs = 1_000;
@@ -12,7 +13,7 @@ const leastBetweenMs = 1_000;
 /** Keeps the list of rollouts fresh for as long as it is shown: the stream says that something changed, the list is read again. */
 export function useListStream(): StreamState {
   const queries = useQueryClient();
-  const [state, setState] = useState<StreamState>("reconnecting");
+  const [state, setState] = useState<StreamState>("connecting");
   useEffect(() => {
     const source = new EventSource(apiPaths.listStream);
     let timer: ReturnType<typeof setTimeout> | null = null;

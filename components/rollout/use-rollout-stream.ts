@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import type { StreamState } from "@/components/rollout/use-list-stream";
 import { readApi } from "@/components/target/read-api";
 import { apiPaths, queryKeys } from "@/lib/view/query-keys";
+import { mergeRead } from "@/lib/view/rollout/merge-read";
 import {
   applyStreamMessage,
   type EventView,
@@ -32,12 +33,12 @@ async function readLive(queries: QueryClient, rolloutId: string): Promise<LiveRo
     readApi<readonly EventView[]>(apiPaths.rolloutEvents(rolloutId)),
   ]);
   const held = queries.getQueryData<LiveRollout>(queryKeys.rollouts.live(rolloutId));
-  return { view, events, samples: held?.samples ?? [] };
+  return held === undefined ? { view, events, samples: [] } : mergeRead(held, { view, events });
 }
 
 function useConnection(rolloutId: string): Connection {
   const queries = useQueryClient();
-  const [connection, setConnection] = useState<Connection>({ state: "reconnecting", heardAtMs: null });
+  const [connection, setConnection] = useState<Connection>({ state: "connecting", heardAtMs: null });
   useEffect(() => {
     const source = new EventSource(apiPaths.rolloutStream(rolloutId));
     const key = queryKeys.rollouts.live(rolloutId);

@@ -49,7 +49,7 @@ export function WalkCharts({ live, phase, stepId, window, onWindow }: WalkCharts
   const syncId = `walk-${stepId}`;
   return (
     <Section
-      title={`${phaseWords[phase.name].title}, live`}
+      title={`${phaseWords[phase.name].title} over time`}
       actions={
         <Segmented
           aria-label="Window of the charts"

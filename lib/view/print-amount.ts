@@ -17,6 +17,7 @@ export function printRate(rowsPerSecond: number): string {
 
 function significant(value: number): string {
   if (value === 0) return "0";
+  if (value > 0 && value < 0.01) return "under 0.01";
   return String(Number(value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2)));
 }
 
@@ -41,6 +42,11 @@ export function printDuration(durationMs: number): string {
 
 function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+}
+
+/** "263 ms", "1.2 s": for measures that are compared to a limit in milliseconds. */
+export function printMs(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : printDuration(ms);
 }
 
 /** "62 %": rounded down, so that 100 % is said only when all is done. Takes 0 to 1. */

@@ -3,7 +3,14 @@ import { shortHash } from "@/lib/domain/plan/hash";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import type { ViewTone } from "@/lib/view/appearance";
 import { phaseWords } from "@/lib/view/phase-words";
-import { printCount, printCounted, printDuration, printRows, printSeconds } from "@/lib/view/print-amount";
+import {
+  printCount,
+  printCounted,
+  printDuration,
+  printMs,
+  printRows,
+  printSeconds,
+} from "@/lib/view/print-amount";
 import { printBlocker, printPaceReason } from "@/lib/view/print-condition";
 import type { EventView } from "@/lib/view/rollout-view";
 
@@ -24,6 +31,9 @@ type Sayers = {
 
 const attempts = (count: number): string => (count > 1 ? `, after ${printCount(count)} attempts` : "");
 
+/** An engine's name with its uuid cut to the part that tells engines apart. */
+const shortEngine = (name: string): string => name.replace(/([0-9a-f]{8})-[0-9a-f-]{27}$/, "$1");
+
 const sayers: Sayers = {
   target_added: (data) => ({ text: `Added the target ${data.name} (${data.environment})` }),
   rollout_created: () => ({ text: "Created this rollout" }),
@@ -43,7 +53,7 @@ const sayers: Sayers = {
   phase_started: (data, { phase }) => ({ text: `Started ${phase}${data.isRetry ? " again" : ""}` }),
   phase_picked_up: (data, { phase }) => ({
     text: data.isTakeover ? `Took over ${phase} from an engine that was lost` : `Picked up ${phase}`,
-    detail: `${data.engine}, epoch ${data.epoch}`,
+    detail: `${shortEngine(data.engine)}, epoch ${data.epoch}`,
     tone: data.isTakeover ? "attention" : "progress",
   }),
   phase_finished: (data, { title }) => ({
@@ -76,7 +86,7 @@ const sayers: Sayers = {
   rollout_completed: () => ({ text: "The rollout is completed", tone: "success" }),
   limits_changed: ({ limits }) => ({
     text: "Changed the limits",
-    detail: `Lag at most ${printSeconds(limits.maxLagSeconds)}, signals at most ${printDuration(limits.maxSignalAgeMs)} old, chunks of ${printDuration(limits.targetChunkMs)}`,
+    detail: `Lag at most ${printSeconds(limits.maxLagSeconds)}, signals at most ${printMs(limits.maxSignalAgeMs)} old, chunks of ${printMs(limits.targetChunkMs)}`,
   }),
   step_applied: (data) => ({
     text: data.alreadyApplied
@@ -110,8 +120,8 @@ const sayers: Sayers = {
     text: `The target is back after ${printDuration(data.afterMs)}`,
     tone: "progress",
   }),
-  walk_finished: (data) => ({
-    text: `Walked ${printRows(data.rowsWalked)} in ${printCounted(data.chunks, "chunk")}, ${printDuration(data.durationMs)}; ${printCount(data.rowsChanged)} changed`,
+  walk_finished: (data, { phase }) => ({
+    text: `Walked ${printRows(data.rowsWalked)} in ${printCounted(data.chunks, "chunk")}, ${printDuration(data.durationMs)}${phase === "verify" ? "" : `; ${printCount(data.rowsChanged)} changed`}`,
   }),
   verified: (data) =>
     data.mismatches === 0

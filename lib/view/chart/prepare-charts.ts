@@ -2,7 +2,7 @@ import type { Sample } from "@/lib/domain/backfill/sample";
 import type { Limits } from "@/lib/domain/pace/pace";
 import {
   printCount,
-  printDuration,
+  printMs,
   printPercent,
   printRate,
   printRows,
@@ -121,7 +121,7 @@ export function prepareCharts(
   const chunkMs = lastOf((data) => data.chunkMsMax)(timed.slice(-10));
   const chunkRows = lastOf((data) => data.chunkRows)(timed.slice(-10));
   const rate = recentMean(timed, (data) => data.rowsPerSecond);
-  const target = printDuration(limits.targetChunkMs);
+  const target = printMs(limits.targetChunkMs);
   return {
     rate: {
       ...one(
@@ -152,7 +152,7 @@ export function prepareCharts(
       ),
       title: amount(
         chunkMs,
-        (value) => `Chunks take ${printDuration(value)}, target ${target}`,
+        (value) => `Chunks take ${printMs(value)}, target ${target}`,
         `No chunk yet, target ${target}`,
       ),
       limit: { value: limits.targetChunkMs, label: `target ${target}` },
