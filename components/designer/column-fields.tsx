@@ -1,7 +1,7 @@
 "use client";
 
 import { Trash2 } from "lucide-react";
-import { type Ref, useId } from "react";
+import type { Ref } from "react";
 import type { FormPartProps } from "@/components/designer/designer-form";
 import { Place } from "@/components/designer/place";
 import { Combobox } from "@/components/ui/combobox";
@@ -25,7 +25,6 @@ export type ColumnFieldsProps = FormPartProps & {
 /** One column to add: name, type, NULL, default, and what existing rows get. */
 export function ColumnFields({ form, column, index, onEdit, errorAt, onLeft, nameRef }: ColumnFieldsProps) {
   const path = `columns.${index}`;
-  const fillId = useId();
   const fill = fills.find((one) => one.kind === column.fill);
   const change = (to: Partial<Omit<ColumnForm, "key">>) =>
     onEdit({ kind: "change_column", key: column.key, to });
@@ -97,7 +96,7 @@ export function ColumnFields({ form, column, index, onEdit, errorAt, onLeft, nam
       </div>
       <Place path={`${path}.fill`}>
         <div className="flex min-w-0 flex-col gap-2">
-          <span id={fillId} className="font-medium">
+          <span aria-hidden="true" className="font-medium">
             Fill for existing rows
           </span>
           <Segmented

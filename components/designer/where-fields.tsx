@@ -1,6 +1,5 @@
 "use client";
 
-import { useId } from "react";
 import { type FormPartProps, findTable, tableValue } from "@/components/designer/designer-form";
 import { Place } from "@/components/designer/place";
 import { TableColumns } from "@/components/designer/table-columns";
@@ -41,7 +40,6 @@ export function WhereFields(props: WhereFieldsProps) {
     onEdit,
     errorAt,
   } = props;
-  const columnsId = useId();
   const chosen = form.table;
   const listed = chosen === null ? undefined : findTable(tables, tableValue(chosen));
   // The list may not be there yet, or may no longer hold it; what was chosen is shown all the same.
@@ -97,9 +95,9 @@ export function WhereFields(props: WhereFieldsProps) {
             </Field>
           </Place>
         </div>
-        {chosen === null ? null : (
+        {chosen === null || (table === null && tablesError !== undefined) ? null : (
           <div className="flex min-w-0 flex-col gap-1.5">
-            <div id={columnsId} className="tabular flex flex-wrap gap-x-2 text-meta text-muted">
+            <div className="tabular flex flex-wrap gap-x-2 text-meta text-muted">
               <span className="font-medium">{printName(chosen)} now</span>
               {table === null ? null : (
                 <span>

@@ -42,7 +42,7 @@ export function ReplicaTable({ targetId, initial }: ReplicaTableProps) {
           {message.message}
         </Callout>
       ) : null}
-      {replicas.length === 0 ? (
+      {replicas.length === 0 && message?.kind === "unreachable" ? null : replicas.length === 0 ? (
         <p className="max-w-text text-muted">
           No replica streams from this primary, so nothing but the primary itself holds a backfill back.
         </p>

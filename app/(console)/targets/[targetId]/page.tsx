@@ -1,4 +1,4 @@
-import { CircleCheck, CloudOff } from "lucide-react";
+import { CloudOff } from "lucide-react";
 import type { Metadata } from "next";
 import { ErrorState } from "@/components/feedback/error-state";
 import { NotFoundState } from "@/components/feedback/not-found-state";
@@ -11,6 +11,7 @@ import { Badge } from "@/components/ui/badge";
 import { Callout } from "@/components/ui/callout";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { LinkButton } from "@/components/ui/link-button";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { isPermitted } from "@/lib/domain/lifecycle/role";
 import { requireActor } from "@/lib/server/current-actor";
 import { readRollouts, readTarget } from "@/lib/server/reads";
@@ -51,9 +52,10 @@ export default async function TargetPage({ params }: Props) {
         title={name}
         state={
           isReachable ? (
-            <Badge look="plain" tone="success" icon={<CircleCheck aria-hidden="true" />}>
-              Reachable
-            </Badge>
+            // Whether it answers now is what the replicas' live line says; this is when it was last asked for the rest.
+            <span className="text-muted">
+              Read <RelativeTime at={overview.readAt} />
+            </span>
           ) : (
             <Badge look="plain" tone="danger" icon={<CloudOff aria-hidden="true" />}>
               Unreachable
