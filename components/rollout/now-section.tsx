@@ -1,8 +1,9 @@
 "use client";
 
-import { Undo2 } from "lucide-react";
+import { Undo2, Unplug } from "lucide-react";
 import { BlockersTable } from "@/components/rollout/blockers-table";
 import type { Asking } from "@/components/rollout/phase-dialogs";
+import { StateIcon } from "@/components/rollout/state-icon";
 import type { Connection } from "@/components/rollout/use-rollout-stream";
 import { WalkProgress } from "@/components/rollout/walk-progress";
 import { Button } from "@/components/ui/button";
@@ -11,6 +12,7 @@ import { AbsoluteTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { useNowMs } from "@/components/ui/shared-clock";
 import { isPermitted } from "@/lib/domain/lifecycle/role";
+import { describePhaseState } from "@/lib/view/appearance";
 import { phaseWords } from "@/lib/view/phase-words";
 import { printCondition } from "@/lib/view/print-condition";
 import { printFailureTitle } from "@/lib/view/print-failure";
@@ -31,6 +33,7 @@ export type NowSectionProps = {
 export function NowSection({ view, viewer, connection, onAsk }: NowSectionProps) {
   const current = findCurrentPhase(view);
   const isLost = connection.state !== "live" && connection.heardAtMs !== null;
+  const isWalking = current?.state === "running" && current.progress !== null;
   const isOver = view.state === "completed" || view.state === "aborted";
   return (
     <Section
@@ -57,7 +60,7 @@ export function NowSection({ view, viewer, connection, onAsk }: NowSectionProps)
       {current === null || current.progress === null || current.state === "waiting" ? null : (
         <WalkProgress phase={current} planned={findPlanPhase(view, current.name)} isOld={isLost} />
       )}
-      <p className="max-w-text text-muted">{describeNow(view)}</p>
+      {isWalking ? null : <p className="max-w-text text-muted">{describeNow(view)}</p>}
     </Section>
   );
 }
@@ -68,6 +71,7 @@ function LostCallout({ view, connection }: Pick<NowSectionProps, "view" | "conne
   return (
     <Callout
       tone="slowed"
+      icon={<Unplug aria-hidden="true" />}
       title={`This page lost its connection${goesOn}.`}
       {...(connection.state === "offline"
         ? { actions: <Button onClick={() => window.location.reload()}>Reload the page</Button> }
@@ -128,7 +132,11 @@ function ConditionCallout({ phase }: { phase: PhaseView }) {
   const words = printCondition(condition, nowMs ?? Date.parse(condition.since));
   return (
     <>
-      <Callout tone={condition.kind === "stopped_by_guard" ? "danger" : "slowed"} title={words.sentence}>
+      <Callout
+        icon={<StateIcon appearance={describePhaseState(phase.state, condition)} />}
+        tone={condition.kind === "stopped_by_guard" ? "danger" : "slowed"}
+        title={words.sentence}
+      >
         {words.next}
       </Callout>
       {condition.kind === "waiting_for_lock" ? <BlockersTable blockers={condition.blockers} /> : null}

@@ -66,6 +66,7 @@ export function RolloutScreen({ live, viewer, connection }: RolloutScreenProps) 
               phase={chartedView}
               stepId={walk.id}
               window={params.window}
+              isOld={connection.state === "reconnecting" || connection.state === "offline"}
               onWindow={(window) => void setParams({ window })}
             />
           )}

@@ -17,6 +17,8 @@ export type WalkChartsProps = {
   stepId: string;
   window: ChartWindow;
   onWindow: (window: ChartWindow) => void;
+  /** The page lost its connection: what is shown is the last that is known. */
+  isOld: boolean;
 };
 
 const windows: { value: ChartWindow; label: string }[] = [
@@ -32,7 +34,7 @@ function eventsOf(events: readonly EventView[], phase: PhaseName): readonly Even
 }
 
 /** The charts of a walk under one another's crosshair: small multiples of one series, lag with all replicas. */
-export function WalkCharts({ live, phase, stepId, window, onWindow }: WalkChartsProps) {
+export function WalkCharts({ live, phase, stepId, window, onWindow, isOld }: WalkChartsProps) {
   const clockMs = useNowMs();
   const samples = useMemo(
     () => live.samples.filter((sample) => sample.data.stepId === stepId),
@@ -62,7 +64,12 @@ export function WalkCharts({ live, phase, stepId, window, onWindow }: WalkCharts
     >
       <div className="grid gap-x-6 gap-y-4 xl:grid-cols-2">
         {[charts.rate, charts.lag, charts.chunkTime, charts.chunkRows, charts.progress].map((model) => (
-          <TimeSeriesChart key={model.id} model={model} height={120} syncId={syncId} />
+          <TimeSeriesChart
+            key={model.id}
+            model={isOld ? { ...model, title: `Last known: ${model.title}` } : model}
+            height={120}
+            syncId={syncId}
+          />
         ))}
       </div>
     </Section>

@@ -1,0 +1,146 @@
+import { describe, expect, it } from "vitest";
+import { phaseStates } from "@/lib/domain/lifecycle/phase-state";
+import { rolloutStates } from "@/lib/domain/lifecycle/rollout-state";
+import { phaseNames } from "@/lib/domain/plan/plan";
+import { describePhaseState, phaseAppearance, rolloutAppearance } from "@/lib/view/appearance";
+import { phaseWords } from "@/lib/view/phase-words";
+import {
+  printDuration,
+  printEta,
+  printMs,
+  printPercent,
+  printRate,
+  printRows,
+  printSeconds,
+} from "@/lib/view/print-amount";
+import { printCondition } from "@/lib/view/print-condition";
+import { printEvent } from "@/lib/view/print-event";
+import { printMayApprove, printRequirements } from "@/lib/view/print-gate";
+
+const lag = { kind: "replica_lag", replica: "replica-1", lagSeconds: 0.82, limitSeconds: 1 } as const;
+const since = "2026-11-23T08:00:00.000Z";
+const later = Date.parse(since) + 40_300;
+
+describe("appearance", () => {
+  it("gives every state of the transition tables a word and an icon", () => {
+    for (const state of phaseStates) expect(phaseAppearance[state].word).not.toBe("");
+    for (const state of rolloutStates) expect(rolloutAppearance[state].word).not.toBe("");
+    for (const name of phaseNames) expect(phaseWords[name].title).not.toBe("");
+  });
+
+  it("shows a guard's stop in red only while an engine is at work", () => {
+    const condition = { kind: "stopped_by_guard", reason: lag, since } as const;
+    expect(describePhaseState("running", condition).tone).toBe("danger");
+    expect(describePhaseState("paused", condition)).toEqual(phaseAppearance.paused);
+  });
+});
+
+describe("amounts", () => {
+  it.each([
+    [0, "0 ms"],
+    [40, "40 ms"],
+    [420, "0.4 s"],
+    [9_949, "9.9 s"],
+    [12_300, "12 s"],
+    [250_000, "4 min 10 s"],
+    [7_500_000, "2 h 5 min"],
+    [273_600_000, "3 d 4 h"],
+  ])("prints %i ms as %s", (ms, text) => expect(printDuration(ms)).toBe(text));
+
+  it("marks an estimated total and groups thousands", () => {
+    expect(printRows(12_400_310)).toBe("12,400,310 rows");
+    expect(printRows(20_000_000, false)).toBe("~20,000,000 rows");
+    expect(printRows(1)).toBe("1 row");
+    expect(printRate(18_204.4)).toBe("18,204 rows/s");
+  });
+
+  it("never says 100 % before all is done, nor 0 s for a small lag", () => {
+    expect(printPercent(0.9999)).toBe("99 %");
+    expect(printPercent(1)).toBe("100 %");
+    expect(printSeconds(0.003)).toBe("under 0.01 s");
+    expect(printMs(262.6)).toBe("263 ms");
+  });
+
+  it("tells the time left as a range, and says that it is an estimate", () => {
+    expect(printEta({ low: 180_000, high: 300_000 })).toBe("an estimated 3 to 5 min left");
+    expect(printEta({ low: 40_000, high: 150_000 })).toBe("an estimated 40 s to 3 min left");
+    expect(printEta({ low: 1_000, high: 4_000 })).toBe("less than 10 s left (estimated)");
+  });
+});
+
+describe("conditions", () => {
+  it("names the signal, its value, its limit and for how long", () => {
+    expect(printCondition({ kind: "slowed", reason: lag, since }, later).sentence).toBe(
+      "Slowed: lag of replica-1 is 0.82 s, limit 1 s, for 40 s.",
+    );
+  });
+
+  it("says what makes a stopped walk go on", () => {
+    const reason = { kind: "replica_gone", replica: "replica-1" } as const;
+    const words = printCondition({ kind: "stopped_by_guard", reason, since }, later);
+    expect(words.sentence).toBe(
+      "Stopped: replica-1 is gone: it no longer streams from the primary, for 40 s.",
+    );
+    expect(words.next).toContain("by itself");
+  });
+
+  it("never draws an unread lag as zero", () => {
+    const reason = { kind: "signal_missing", replica: "replica-1", ageMs: null } as const;
+    expect(printCondition({ kind: "stopped_by_guard", reason, since }, later).sentence).toContain(
+      "nothing is known of replica-1",
+    );
+  });
+});
+
+describe("gates", () => {
+  it("puts what is unmet first and says who can meet it", () => {
+    const words = printRequirements(
+      [
+        { kind: "previous_phase", isMet: true, previous: "verify" },
+        { kind: "verified", isMet: false, mismatches: 3 },
+        { kind: "approvals", isMet: false, needed: 1, given: 0 },
+      ],
+      "Ada Author",
+    );
+    expect(words.map((one) => one.key)).toEqual(["verified", "approvals", "previous_phase"]);
+    expect(words[0]?.text).toContain("3 wrong rows");
+    expect(words[1]?.who).toContain("other than Ada Author");
+    expect(words[2]?.who).toBeNull();
+  });
+
+  it("tells an author that somebody else has to approve", () => {
+    expect(printMayApprove({ allowed: false, reason: "own_change" })).toContain("Somebody else");
+    expect(printMayApprove({ allowed: true })).toBeNull();
+  });
+});
+
+describe("events", () => {
+  it("prints an event as a sentence with its tone", () => {
+    const data = { kind: "pace_changed", pace: "stopped", reason: lag } as const;
+    expect(printEvent({ phase: "backfill", data })).toEqual({
+      text: "Stopped by a guard: lag of replica-1 is 0.82 s, limit 1 s",
+      detail: null,
+      tone: "danger",
+    });
+  });
+
+  it("shortens an engine's id and says when it took over", () => {
+    const engine = "engine-d8e7d775-9963-4272-8aeb-b96815ea12fb";
+    const words = printEvent({
+      phase: "backfill",
+      data: { kind: "phase_picked_up", engine, epoch: 3, isTakeover: true },
+    });
+    expect(words.text).toContain("Took over backfill");
+    expect(words.detail).toBe("engine-d8e7d775, epoch 3");
+  });
+
+  it("says how many rows a verification found wrong", () => {
+    const data = { kind: "verified", rowsCompared: 1000, mismatches: 2, sampleKeys: ["7", "9"] } as const;
+    const words = printEvent({ phase: "verify", data: { ...data, sampleKeys: [...data.sampleKeys] } });
+    expect(words).toEqual({
+      text: "Compared 1,000 rows: 2 are wrong",
+      detail: "For example 7, 9",
+      tone: "danger",
+    });
+  });
+});
