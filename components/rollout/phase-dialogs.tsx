@@ -87,11 +87,7 @@ function StartDialog({ view, asked, onClose }: OneDialog & { asked: AskedPhase }
               By starting you vouch that: {confirms.map((step) => step.statement).join(" ")}
             </p>
           )}
-          <p>
-            {planned.undoable
-              ? `It can be taken back. ${planned.undoSummary}`
-              : `No way back. ${planned.undoSummary}`}
-          </p>
+          <p>{planned.undoable ? `It can be taken back. ${planned.undoSummary}` : planned.undoSummary}</p>
         </div>
       )}
     </ConfirmDialog>

@@ -8,6 +8,8 @@ export type PhaseDotsProps = {
   phases: RolloutListItem["phases"];
   currentPhase: RolloutListItem["currentPhase"];
   condition: Condition | null;
+  /** In review or active: its current phase waits for somebody. */
+  isOpen: boolean;
 };
 
 const next: Appearance = { tone: "attention", icon: "diamond", word: "Next" };
@@ -22,10 +24,10 @@ function lookOf(
 }
 
 /** The phase stepper in miniature: a mark a phase, in the plan's order, read out as one sentence. */
-export function PhaseDots({ phases, currentPhase, condition }: PhaseDotsProps) {
+export function PhaseDots({ phases, currentPhase, condition, isOpen }: PhaseDotsProps) {
   const marks = phases.map((phase) => ({
     name: phase.name,
-    look: lookOf(phase, phase.name === currentPhase, condition),
+    look: lookOf(phase, isOpen && phase.name === currentPhase, condition),
   }));
   const sentence = marks
     .map(({ name, look }) => `${phaseWords[name].title}: ${look.word.toLowerCase()}`)

@@ -85,10 +85,7 @@ export function PlanSection({ view, phase, hasSummary }: PlanSectionProps) {
     >
       <div className="flex max-w-text flex-col gap-0.5">
         {hasSummary ? <p>{planned.summary}</p> : null}
-        <p className="text-muted">
-          {planned.undoable ? "Undo: " : ""}
-          {planned.undoSummary}
-        </p>
+        {planned.undoable ? <p className="text-muted">Undo: {planned.undoSummary}</p> : null}
       </div>
       {view.problems.length === 0 ? null : <ProblemList problems={view.problems} />}
       <PhaseSteps phase={planned} asides={asidesOf(found)} />

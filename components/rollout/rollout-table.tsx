@@ -98,7 +98,12 @@ function Row({ item }: { item: RolloutListItem }) {
         )}
       </TableCell>
       <TableCell className="max-sm:hidden">
-        <PhaseDots phases={item.phases} currentPhase={item.currentPhase} condition={item.condition} />
+        <PhaseDots
+          phases={item.phases}
+          currentPhase={item.currentPhase}
+          condition={item.condition}
+          isOpen={item.state === "in_review" || item.state === "active"}
+        />
       </TableCell>
       <TableCell>
         <span className="flex items-center gap-3">
