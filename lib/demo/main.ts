@@ -86,6 +86,8 @@ async function main(): Promise<void> {
     DATABASE_URL: control.url("colonnade"),
     COLONNADE_HOME: home.path,
     COLONNADE_DEMO: "1",
+    // The console is for what the newcomer needs; pages tell the rest.
+    COLONNADE_LOG_LEVEL: environment.COLONNADE_LOG_LEVEL ?? "error",
   };
   const services = await composeServices(readServerEnv(env), pino({ level: "silent" }));
   await registerDemo(services, fleet);

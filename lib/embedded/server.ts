@@ -28,8 +28,6 @@ export interface Server {
   stop(): Promise<void>;
   /** kill -9 of the postmaster, as a crash would: for fault tests. */
   kill(): Promise<void>;
-  /** Signals the whole group: SIGSTOP freezes the server, SIGCONT thaws it. */
-  signalAll(signal: "SIGSTOP" | "SIGCONT"): void;
 }
 
 /** Values of postgresql.conf that differ from our defaults. */
@@ -240,7 +238,6 @@ export async function launchServer(input: {
     isRunning,
     async stop() {
       if (!isRunning()) return;
-      process.kill(pid, "SIGCONT");
       process.kill(pid, "SIGINT");
       try {
         await awaitCondition(`the server ${name} stops`, stopDeadlineMs, () => !isRunning());
@@ -254,9 +251,6 @@ export async function launchServer(input: {
       if (!isRunning()) return;
       process.kill(pid, "SIGKILL");
       await awaitCondition(`the server ${name} is gone`, stopDeadlineMs, () => !isRunning());
-    },
-    signalAll(signal) {
-      process.kill(-pid, signal);
     },
   };
 }

@@ -1,14 +1,20 @@
-import type { DriverInput } from "@/lib/engine/driver";
+import type { LeaseKeeper } from "@/lib/engine/lease-keeper";
 import { asHolder } from "@/lib/engine/phase-record";
 import { applyToPhase, applyToRollout } from "@/lib/store/change-rollout";
 import type { findRollout } from "@/lib/store/read-rollout";
 import { engineActor, recordEvent } from "@/lib/store/record-event";
+import type { Store } from "@/lib/store/store";
 
 type FoundPhase = NonNullable<Awaited<ReturnType<typeof findRollout>>>["phases"][number];
 
 /** Ends a rollout that is being aborted: nothing runs any more, so the phase at work counts as paused. */
 export async function abortRollout(
-  input: Pick<DriverInput, "store" | "engineId" | "rolloutId" | "lease">,
+  input: {
+    readonly store: Store;
+    readonly engineId: string;
+    readonly rolloutId: string;
+    readonly lease: LeaseKeeper;
+  },
   phase: FoundPhase | null,
 ): Promise<void> {
   const { rolloutId } = input;

@@ -1,4 +1,3 @@
-import type { StatementStep, TimeoutPolicy } from "@/lib/domain/plan/plan";
 import { approved } from "@/lib/domain/sql/sql";
 import { backoffMs } from "@/lib/engine/backoff";
 import { BlockerWatch } from "@/lib/engine/blocker-watch";
@@ -6,27 +5,10 @@ import { type DriveContext, interruption } from "@/lib/engine/drive-context";
 import { describeFailure, lockNotAcquired } from "@/lib/engine/failure-words";
 import { done, fenced, type Outcome } from "@/lib/engine/outcome";
 import { runLogged } from "@/lib/engine/run-logged";
+import type { StatementTask } from "@/lib/engine/statement-task";
 import { targetFailure } from "@/lib/engine/target-failure";
 import { waitForTwin } from "@/lib/engine/wait-for-twin";
 import type { Session } from "@/lib/postgres/session";
-
-/**
- * Carries out one statement under the lock discipline: it waits at most its lock_timeout, gives way, and tries again after a jittered pause, up to
- * its number of attempts. The catalog is asked before every attempt, so that an attempt whose answer was lost is never repeated
- * blindly, and after the last, so that success is what the catalog says.
- */
-export interface StatementTask {
-  readonly stepId: string;
-  readonly direction: "forward" | "undo";
-  readonly statement: {
-    readonly sql: string;
-    readonly transaction: "required" | "forbidden";
-    readonly timeout: TimeoutPolicy;
-  };
-  /** The probe: a query of one boolean. */
-  readonly doneWhen: string;
-  readonly leftover: StatementStep["leftover"];
-}
 
 export type StatementOutcome = Outcome & { readonly attempts: number };
 
@@ -36,7 +18,13 @@ export async function askProbe(session: Session, probe: string): Promise<boolean
   return row !== undefined && Object.values(row)[0] === true;
 }
 
-/** Runs the statement unless its probe says that it is done already (then `attempts` is 0). */
+/**
+ * Carries out one statement under the lock discipline: it waits at most its lock_timeout, gives way, and tries again after a jittered pause, up to
+ * its number of attempts. The catalog is asked before every attempt, so that an attempt whose answer was lost is never repeated
+ * blindly, and after the last, so that success is what the catalog says.
+ *
+ * Runs nothing when the probe says that it is done already (then `attempts` is 0).
+ */
 export async function attemptStatement(
   context: DriveContext,
   task: StatementTask,

@@ -1,7 +1,7 @@
 import type { Blocker } from "@/lib/domain/lifecycle/condition";
-import type { StatementTask } from "@/lib/engine/attempt-statement";
 import { Bell } from "@/lib/engine/bell";
 import type { DriveContext } from "@/lib/engine/drive-context";
+import type { StatementTask } from "@/lib/engine/statement-task";
 import { readBlockers } from "@/lib/postgres/blockers";
 import type { Session } from "@/lib/postgres/session";
 

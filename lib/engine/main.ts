@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { pino } from "pino";
+import { loadParser } from "@/lib/domain/sql/parser";
 import { readEnv } from "@/lib/engine/env";
 import { runLoop } from "@/lib/engine/loop";
 import { createSecretBox, readInstanceSecret } from "@/lib/store/secret-box";
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
   const secrets = createSecretBox(
     await readInstanceSecret({ home: env.home, ...(env.secret === undefined ? {} : { secret: env.secret }) }),
   );
+  await loadParser();
   const store = openStore(env.databaseUrl, { applicationName: "colonnade engine" });
   const shutdown = new AbortController();
   const stop = () => shutdown.abort();

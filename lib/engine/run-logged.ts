@@ -1,5 +1,5 @@
 import { approved, type Sql, sql, value } from "@/lib/domain/sql/sql";
-import type { StatementTask } from "@/lib/engine/attempt-statement";
+import type { StatementTask } from "@/lib/engine/statement-task";
 import type { Session } from "@/lib/postgres/session";
 
 const logExists = sql`select to_regclass('colonnade.step_log') is not null as there`;

@@ -3,12 +3,10 @@ import { connection } from "next/server";
 import { demoAccounts } from "@/lib/access/demo-accounts";
 import { countPeople } from "@/lib/access/people";
 import type { Role } from "@/lib/domain/lifecycle/role";
-import { previewPlan } from "@/lib/queries/plan/preview-plan";
 import { getRollout } from "@/lib/queries/rollouts/get-rollout";
 import { listEvents } from "@/lib/queries/rollouts/list-events";
 import { countWaitingForMe, listRollouts } from "@/lib/queries/rollouts/list-rollouts";
 import { getTarget } from "@/lib/queries/targets/get-target";
-import { listTargetTables } from "@/lib/queries/targets/list-target-tables";
 import { listTargets } from "@/lib/queries/targets/list-targets";
 import type { RolloutFilter } from "@/lib/view/rollout-list";
 import { requireActor } from "./current-actor";
@@ -49,16 +47,6 @@ export async function readTargets() {
 export async function readTarget(targetId: string) {
   const { services, actor } = await open();
   return await getTarget(services, actor, targetId);
-}
-
-export async function readTargetTables(targetId: string, search = "") {
-  const { services, actor } = await open();
-  return await listTargetTables(services, actor, { targetId, search });
-}
-
-export async function readPlanPreview(input: { readonly targetId: string; readonly change: unknown }) {
-  const { services, actor } = await open();
-  return await previewPlan(services, actor, input);
 }
 
 export interface SignInState {

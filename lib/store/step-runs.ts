@@ -39,15 +39,6 @@ async function change(
   if (row !== undefined) await notifyRollout(db, row.rolloutId);
 }
 
-/** Notes how often the step has been tried so far. */
-export async function updateStepRun(
-  db: Executor,
-  id: number,
-  patch: { readonly attempts: number },
-): Promise<void> {
-  await change(db, id, patch);
-}
-
 /** Notes how the step ended and what it took, milliseconds. */
 export async function endStepRun(
   db: Executor,

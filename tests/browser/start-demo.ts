@@ -25,6 +25,10 @@ function findFreePort(): Promise<number> {
  * product as a newcomer would meet it. Addresses reach the tests through the environment.
  */
 export default async function startDemo(): Promise<() => Promise<void>> {
+  // A demo that runs already, for working on a test: COLONNADE_TEST_URL and COLONNADE_TEST_HOME name it.
+  if (process.env.COLONNADE_TEST_URL !== undefined && process.env.COLONNADE_TEST_HOME !== undefined) {
+    return async () => undefined;
+  }
   const home = await mkdtemp(join(tmpdir(), "colonnade-browser-"));
   const child = spawn(
     process.execPath,

@@ -19,7 +19,6 @@ import {
 } from "./lock-for-command";
 
 export const abortRolloutInput = z.object({ rolloutId: rolloutIdSchema, expectedVersion: versionSchema });
-export type AbortRolloutInput = z.input<typeof abortRolloutInput>;
 
 /** Gives a rollout up. At once where nothing runs; else the engine stops first. What is applied stays until it is undone. */
 export async function abortRollout(

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { authorise } from "@/lib/access/authorise";
 import { asResult, parseInput } from "@/lib/commands/as-result";
 import type { Services } from "@/lib/commands/services";
@@ -26,7 +25,6 @@ export const approvePhaseInput = phaseInputSchema.extend({
   planHash: planHashSchema,
   comment: commentSchema.nullish(),
 });
-export type ApprovePhaseInput = z.input<typeof approvePhaseInput>;
 
 const reasons = {
   role: ["forbidden", "Your role may not approve phases.", "Ask a reviewer."],

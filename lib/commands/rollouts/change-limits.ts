@@ -23,7 +23,6 @@ const saneLimits = limitsSchema.refine(
 );
 
 export const changeLimitsInput = z.object({ rolloutId: rolloutIdSchema, limits: saneLimits });
-export type ChangeLimitsInput = z.input<typeof changeLimitsInput>;
 
 /** Changes the limits of the pace, live. */
 export async function changeLimits(

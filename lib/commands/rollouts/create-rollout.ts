@@ -20,7 +20,6 @@ export const createRolloutInput = z.object({
   change: changeSchema,
   title: titleSchema.optional(),
 });
-export type CreateRolloutInput = z.input<typeof createRolloutInput>;
 
 /** Saves a draft: the change with a plan made from facts read now. A change without a safe plan is refused, with its problems. */
 export async function createRollout(

@@ -28,7 +28,6 @@ export const editRolloutInput = z.object({
   change: changeSchema,
   title: titleSchema.optional(),
 });
-export type EditRolloutInput = z.input<typeof editRolloutInput>;
 
 /** Gives a draft another change, planned anew from facts read now. */
 export async function editRollout(

@@ -25,7 +25,6 @@ export const returnRolloutInput = z.object({
   expectedVersion: versionSchema,
   comment: commentSchema.nullish(),
 });
-export type ReturnRolloutInput = z.input<typeof returnRolloutInput>;
 
 /** Gives a rollout back to its author, as long as nothing of it is in the target. Its approvals are void. */
 export async function returnRollout(

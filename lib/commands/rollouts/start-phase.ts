@@ -37,7 +37,6 @@ export const startPhaseInput = phaseInputSchema.extend({
   expectedVersion: versionSchema,
   planHash: planHashSchema,
 });
-export type StartPhaseInput = z.input<typeof startPhaseInput>;
 
 function printLack(requirement: Requirement): string {
   switch (requirement.kind) {
@@ -141,7 +140,8 @@ export async function startPhase(
           failure: null,
           condition: null,
           endedAt: null,
-          ...(isRetry ? {} : { startedAt: services.now(), progress: null }),
+          // Null until an engine takes it up, and looks at the facts once more.
+          ...(isRetry ? {} : { startedAt: null, progress: null }),
         },
       });
       if (started === null) return refuseLostRace();

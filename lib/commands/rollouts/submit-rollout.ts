@@ -24,7 +24,6 @@ import { planForTarget } from "./plan-for-target";
 import { voidStandingApprovals } from "./void-standing-approvals";
 
 export const submitRolloutInput = z.object({ rolloutId: rolloutIdSchema, expectedVersion: versionSchema });
-export type SubmitRolloutInput = z.input<typeof submitRolloutInput>;
 
 /**
  * Sends a draft to review with a plan made from facts read now: reviewers see what holds today. Approvals of a plan that is not this one

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { authorise } from "@/lib/access/authorise";
 import { asResult, parseInput } from "@/lib/commands/as-result";
 import type { Services } from "@/lib/commands/services";
@@ -26,7 +25,6 @@ export const undoPhaseInput = phaseInputSchema.extend({
   expectedVersion: versionSchema,
   planHash: planHashSchema,
 });
-export type UndoPhaseInput = z.input<typeof undoPhaseInput>;
 
 /** Once one of these is taken back, what was verified is no longer there. */
 const carriesTheData: readonly PhaseName[] = ["expand", "backfill", "verify"];

@@ -20,7 +20,6 @@ export const addTargetInput = connectionsInput.extend({
     .toLowerCase()
     .regex(/^[a-z][a-z0-9 _-]{0,40}$/, "Letters, digits, spaces, - and _."),
 });
-export type AddTargetInput = z.input<typeof addTargetInput>;
 
 function refuseUnusable(report: ConnectionReport): never {
   const failed = [report.primary, ...report.replicas].find((check) => !check.ok);

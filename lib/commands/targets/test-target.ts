@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { authorise } from "@/lib/access/authorise";
 import { asResult, parseInput } from "@/lib/commands/as-result";
 import type { Services } from "@/lib/commands/services";
@@ -8,7 +7,6 @@ import type { ConnectionReport } from "@/lib/view/target-view";
 import { connectionsInput, examineConnections } from "./examine-connections";
 
 export const testTargetInput = connectionsInput;
-export type TestTargetInput = z.input<typeof testTargetInput>;
 
 /** Tries connections and explains what fails. Stores nothing, and writes nothing to the target. */
 export async function testTarget(

@@ -54,7 +54,6 @@ export const newConstraintSchema = z.discriminatedUnion("kind", [
 export type NewConstraint = z.infer<typeof newConstraintSchema>;
 
 export const tableNameSchema = z.object({ schema: identifier, name: identifier });
-export type TableName = z.infer<typeof tableNameSchema>;
 
 export const addColumnsSchema = z.object({
   kind: z.literal("add_columns"),

@@ -33,7 +33,6 @@ export const triggerFactsSchema = z.object({
   function: z.string(),
   enabled: z.boolean(),
 });
-export type TriggerFacts = z.infer<typeof triggerFactsSchema>;
 
 export const tableFactsSchema = z.object({
   readAt: z.iso.datetime(),

@@ -82,8 +82,3 @@ export function applyPhaseEvent(state: PhaseState, event: PhaseEvent): PhaseStat
 
 /** States in which an engine has, or will at once have, work to do. */
 export const drivenStates: readonly PhaseState[] = ["queued", "running", "pausing", "undo_queued", "undoing"];
-
-/** States in which something of the phase may be in the target. */
-export function mayHaveEffects(state: PhaseState): boolean {
-  return state !== "waiting";
-}

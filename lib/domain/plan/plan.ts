@@ -135,7 +135,6 @@ export const confirmStepSchema = z.object({
   /** The sentence that the person vouches for by starting the phase. */
   statement: z.string(),
 });
-export type ConfirmStep = z.infer<typeof confirmStepSchema>;
 
 export const stepSchema = z.discriminatedUnion("kind", [
   statementStepSchema,

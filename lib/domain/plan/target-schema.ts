@@ -44,6 +44,7 @@ export function dropTargetSchema(rolloutId: string): Sql {
 begin
   delete from colonnade.ledger where rollout_id = ${literal(rolloutId)};
   delete from colonnade.step_log where rollout_id = ${literal(rolloutId)};
+  delete from colonnade.heartbeat where source = ${literal(rolloutId)};
   if not exists (select from colonnade.ledger)
     and not exists (select from colonnade.step_log)
     and not exists (select from pg_catalog.pg_proc where pronamespace = 'colonnade'::regnamespace)

@@ -1,0 +1,111 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { chooseTable, designColumn, openDesigner, sendToReview } from "./designing";
+import { baseUrl, signIn } from "./people";
+
+/**
+ * Every page, in both themes and at two widths: no accessibility fault that axe can find (WCAG 2.2 AA), nothing wider than the screen. With
+ * COLONNADE_SHOTS=<folder> each is also saved as a picture, for people to look at.
+ */
+
+const shots = process.env.COLONNADE_SHOTS;
+
+async function look(page: Page, name: string): Promise<void> {
+  if (shots !== undefined) {
+    await mkdir(shots, { recursive: true });
+    await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+  }
+  const found = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
+    .analyze();
+  expect(
+    found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`),
+    name,
+  ).toEqual([]);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [1440, 390]) {
+    test(`every page can be used, ${colorScheme}, ${width} px`, async ({ browser }) => {
+      test.setTimeout(120_000);
+      const tag = `${colorScheme}-${width}`;
+      const outside = await browser.newContext({
+        baseURL: baseUrl(),
+        colorScheme,
+        viewport: { width, height: 900 },
+      });
+      const door = await outside.newPage();
+      await door.goto("/sign-in");
+      await expect(door.getByRole("heading", { level: 1 })).toBeVisible();
+      await look(door, `sign-in-${tag}`);
+      await outside.close();
+
+      const page = await signIn(browser, "engineer", { colorScheme, width });
+      await openDesigner(page);
+      await look(page, `new-empty-${tag}`);
+      await designColumn(page, {
+        target: "staging",
+        table: "orders",
+        name: `seen_${colorScheme}_${width}`,
+        type: "bigint",
+        fill: { kind: "Derive", expression: "amount * 100" },
+      });
+      await expect(page.getByRole("button", { name: "Send to review" })).toBeEnabled();
+      await look(page, `new-planned-${tag}`);
+      await page.getByRole("textbox", { name: "Expression" }).fill("amont * * 100");
+      await expect(page.getByText(/syntax error/).first()).toBeVisible();
+      await look(page, `new-problem-${tag}`);
+      await page.getByRole("textbox", { name: "Expression" }).fill("amount * 100");
+      await sendToReview(page);
+      await expect(page.getByText("Expand is ready to start", { exact: true }).first()).toBeVisible();
+      await look(page, `rollout-review-${tag}`);
+      await page.goto("/rollouts");
+      await expect(page.getByRole("table")).toBeVisible();
+      await look(page, `rollouts-${tag}`);
+      await page.goto("/targets");
+      await expect(page.getByText("production").first()).toBeVisible();
+      await look(page, `targets-${tag}`);
+      await page.getByRole("link", { name: "production" }).first().click();
+      await expect(page.getByRole("heading", { name: "production", level: 1 })).toBeVisible();
+      await expect(page.getByText("replica-1").first()).toBeVisible();
+      await look(page, `target-${tag}`);
+      await page.goto("/rollouts/there-is-none");
+      await look(page, `rollout-gone-${tag}`);
+      await page.context().close();
+
+      const admin = await signIn(browser, "admin", { colorScheme, width });
+      await admin.goto("/targets/new");
+      await expect(admin.getByRole("heading", { level: 1 })).toBeVisible();
+      await look(admin, `target-new-${tag}`);
+      await admin.context().close();
+    });
+  }
+}
+
+test("the designer says in plain words what stands in the way", async ({ browser }) => {
+  const page = await signIn(browser, "engineer");
+  const plan = page.getByRole("region", { name: "Plan" });
+  await designColumn(page, { target: "staging", table: "orders", name: "amount", type: "bigint" });
+  await expect(plan.getByText("The table already has a column amount.")).toBeVisible();
+  await page.getByRole("textbox", { name: "Name" }).fill("fresh");
+  await page.getByRole("combobox", { name: "Type" }).first().fill("bigintt");
+  await page.keyboard.press("Tab");
+  await expect(plan.getByText(/type "bigintt" does not exist/)).toBeVisible();
+  await page.getByRole("combobox", { name: "Type" }).first().fill("uuid");
+  await page.keyboard.press("Tab");
+  await page.getByRole("radio", { name: "Constant" }).click();
+  await page.getByRole("textbox", { name: "Expression" }).fill("gen_random_uuid()");
+  await expect(plan.getByText(/This expression is volatile/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Send to review" })).toBeDisabled();
+  await page.getByRole("radio", { name: "When null" }).click();
+  await expect(page.getByRole("button", { name: "Send to review" })).toBeEnabled();
+  await chooseTable(page, "staging", "inventory_log");
+  await expect(plan.getByText(/no primary key/)).toBeVisible();
+  await page.context().close();
+});
