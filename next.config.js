@@ -28,6 +28,8 @@ const config = {
   poweredByHeader: false,
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],
   typedRoutes: true,
+  // The development server would print the arguments of server actions: connection strings among them.
+  logging: { serverFunctions: false },
   // Types are checked by npm run check, in CI before anything else; a second time in every build would cost a newcomer half a minute.
   typescript: { ignoreBuildErrors: true },
   // These load files at run time (a WebAssembly parser, native bindings, worker threads), which bundling would break.

@@ -21,7 +21,7 @@ async function look(page: Page, name: string): Promise<void> {
     .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
     .analyze();
   expect(
-    found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`),
+    found.violations.map((one) => `${one.id} × ${one.nodes.length}: ${one.nodes[0]?.html.slice(0, 200)}`),
     name,
   ).toEqual([]);
   const overflow = await page.evaluate(
