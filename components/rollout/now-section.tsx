@@ -2,6 +2,7 @@
 
 import { Undo2, Unplug } from "lucide-react";
 import { BlockersTable } from "@/components/rollout/blockers-table";
+import { LimitsDialog } from "@/components/rollout/limits-dialog";
 import type { Asking } from "@/components/rollout/phase-dialogs";
 import { StateIcon } from "@/components/rollout/state-icon";
 import type { Connection } from "@/components/rollout/use-rollout-stream";
@@ -35,9 +36,16 @@ export function NowSection({ view, viewer, connection, onAsk }: NowSectionProps)
   const isLost = connection.state !== "live" && connection.heardAtMs !== null;
   const isWalking = current?.state === "running" && current.progress !== null;
   const isOver = view.state === "completed" || view.state === "aborted";
+  const hasWalkAhead = view.phases.some((phase) => phase.name === "backfill" && phase.state !== "done");
   return (
     <Section
       title="Now"
+      actions={
+        !isOver && hasWalkAhead && view.state !== "draft" && isPermitted(viewer.role, "operate") ? (
+          // Made anew when somebody else has changed them meanwhile.
+          <LimitsDialog key={JSON.stringify(view.limits)} view={view} />
+        ) : undefined
+      }
       meta={
         isOver && view.endedAt !== null ? (
           <>
