@@ -10,7 +10,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   fullyParallel: false,
-  workers: 2,
+  // One fleet for all: a test that pauses the replica would slow another's backfill.
+  workers: 1,
   retries: 0,
   forbidOnly: process.env.CI === "true",
   reporter: [["list"]],

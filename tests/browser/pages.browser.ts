@@ -1,22 +1,16 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { chooseTable, designColumn, openDesigner, sendToReview } from "./designing";
 import { baseUrl, signIn } from "./people";
+import { saveShot } from "./shots";
 
 /**
- * Every page, in both themes and at two widths: no accessibility fault that axe can find (WCAG 2.2 AA), nothing wider than the screen. With
- * COLONNADE_SHOTS=<folder> each is also saved as a picture, for people to look at.
+ * Every page, in both themes and at two widths: no accessibility fault that axe can find (WCAG 2.2 AA), nothing wider than the screen. Each
+ * is also saved as a picture where COLONNADE_SHOTS asks for it.
  */
 
-const shots = process.env.COLONNADE_SHOTS;
-
 async function look(page: Page, name: string): Promise<void> {
-  if (shots !== undefined) {
-    await mkdir(shots, { recursive: true });
-    await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
-  }
+  await saveShot(page, name);
   const found = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
     .analyze();

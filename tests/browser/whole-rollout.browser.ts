@@ -4,6 +4,7 @@ import { designColumn, sendToReview } from "./designing";
 import { approve, start } from "./gating";
 import { signIn } from "./people";
 import { askShop, shopUrl } from "./shop";
+import { saveShot } from "./shots";
 
 /**
  * The whole flow, clicked through by two people in two browser contexts, on a table with traffic: afterwards the database itself is asked. The
@@ -13,7 +14,8 @@ test("two people take a column from idea to done while the shop goes on", async 
   test.setTimeout(240_000);
   const traffic = startTraffic({ url: await shopUrl(), ratePerSecond: 60 });
   const author = await signIn(browser, "engineer");
-  const reviewer = await signIn(browser, "reviewer");
+  // Approving from a phone at night must work.
+  const reviewer = await signIn(browser, "reviewer", { colorScheme: "dark", width: 390 });
 
   await expect.poll(() => traffic.seconds().length, { timeout: 20_000 }).toBeGreaterThanOrEqual(8);
   const before = traffic.seconds().length;
@@ -45,6 +47,8 @@ test("two people take a column from idea to done while the shop goes on", async 
       await expect(author.getByRole("progressbar").first()).toBeVisible();
       // A second viewer, and the same one after a reload, see the same.
       await reviewer.reload();
+      await saveShot(author, "rollout-backfill-light-1440");
+      await saveShot(reviewer, "rollout-backfill-dark-390");
     }
     const next = {
       expand: "Backfill",
@@ -61,6 +65,7 @@ test("two people take a column from idea to done while the shop goes on", async 
     }
   }
 
+  await saveShot(author, "rollout-completed-light-1440");
   const [left] = await askShop(`
     select
       (select count(*) from orders where total_cents is distinct from (amount * 100)::bigint)::text as wrong,
