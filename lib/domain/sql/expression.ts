@@ -101,7 +101,9 @@ function selectOf(value: Tree): Tree {
 }
 
 function print(value: Tree): string | null {
-  const text = printStatement(selectOf(value))
+  const statement = printStatement(selectOf(value));
+  if (statement === null) return null;
+  const text = statement
     .replace(/^select\s+/i, "")
     .replace(/;\s*$/, "")
     .trim();

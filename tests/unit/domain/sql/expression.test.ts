@@ -196,6 +196,10 @@ describe("positions", () => {
     expect(parsed.kind === "invalid" && parsed.position).toBe(source.lastIndexOf(at));
   });
 
+  test("what comes after a NUL character is not passed over", () => {
+    expect(parseExpression("1)\0 garbage")).toMatchObject({ kind: "invalid", position: 2 });
+  });
+
   test("an expression that ends too early is said to", () => {
     const parsed = parseExpression("a + ");
     expect(parsed).toMatchObject({ kind: "invalid", message: "The expression ends too early." });
@@ -208,5 +212,17 @@ describe("positions", () => {
     const printedAt = [...parsed.printed.text].join("").indexOf("nosuch");
     const inCharacters = [...parsed.printed.text.slice(0, printedAt)].length;
     expect(mapPosition(source, parsed, inCharacters)).toBe(source.indexOf("nosuch"));
+  });
+});
+
+test.each([
+  "json_value(a, '$.x')",
+  "json_query(a, '$.x')",
+  "json_exists(a, '$.x')",
+  "coalesce(json_value(a, '$.x'), 'none')",
+])("%s, which the printer does not know, is refused and not thrown", (source) => {
+  expect(parseExpression(source)).toMatchObject({
+    kind: "invalid",
+    message: expect.stringMatching(/can't print this expression/),
   });
 });

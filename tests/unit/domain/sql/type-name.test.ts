@@ -33,6 +33,12 @@ describe("a type is printed as what was parsed", () => {
     '"Shop"."Mixed Case"[]',
     "jsonb",
     "geometry(Point, 4326)",
+    "bit varying",
+    // These look like keywords' types and are others: "char" is one byte, a quoted "int" is no type of PostgreSQL's.
+    'pg_catalog."char"',
+    'pg_catalog."char"[]',
+    '"int"',
+    '"time"[3]',
   ])("%s", (source) => {
     const parsed = parseTypeName(source);
     if (parsed.kind !== "valid") throw new Error(parsed.message);
@@ -69,12 +75,17 @@ describe("anything more than a type is refused", () => {
     "numeric(1",
     "select",
     "int\0",
+    "int\0; drop table t",
   ])("%j", (source) => {
     const parsed = parseTypeName(source);
     // A comment is no harm: it is not printed.
     if (parsed.kind === "valid") expect(parsed.printed.text).toMatch(/^(big)?int$/);
     else expect(parsed.message).not.toBe("");
   });
+});
+
+test("what comes after a NUL character is not passed over", () => {
+  expect(parseTypeName("int\0; drop table t")).toMatchObject({ kind: "invalid", position: 3 });
 });
 
 test("the place of an error is one in the source", () => {
