@@ -37,6 +37,32 @@ const ignored = new Set([
   "gssencmode",
 ]);
 
+/** May be named in a message: any other name may be a piece of a password with a `?` in it. */
+const unsupported = new Set([
+  "client_encoding",
+  "dbname",
+  "hostaddr",
+  "keepalives_count",
+  "keepalives_idle",
+  "keepalives_interval",
+  "load_balance_hosts",
+  "passfile",
+  "password",
+  "replication",
+  "require_auth",
+  "service",
+  "sslcert",
+  "sslcrl",
+  "sslkey",
+  "sslnegotiation",
+  "sslpassword",
+  "sslrootcert",
+  "tcp_user_timeout",
+  "user",
+]);
+
+const encodeIt = "Special characters in the password must be percent-encoded.";
+
 function invalid(message: string): ParsedConnectionString {
   return { kind: "invalid", message };
 }
@@ -76,17 +102,16 @@ export function parseConnectionString(text: string): ParsedConnectionString {
       .replace(/^postgres(ql)?:\/\//i, "http://")
       .replace(/^http:\/\/([^/?#]*@)?([/?#]|$)/i, "http://$1socket.invalid$2"),
   );
-  if (url === null) {
-    return invalid(
-      "This can't be read as a URL. Special characters in the password must be percent-encoded.",
-    );
-  }
+  if (url === null) return invalid(`This can't be read as a URL. ${encodeIt}`);
+  // Else the rest of a password would be taken for a database's name, and shown.
+  if (trimmed.includes("#") || /[/@]/.test(url.pathname.slice(1))) return invalid(encodeIt);
   const user = decode(url.username);
   const password = decode(url.password);
   const database = decode(url.pathname.slice(1));
   if (user === null || password === null || database === null) {
     return invalid("A percent sign in it is not followed by two hexadecimal digits; write a plain % as %25.");
   }
+  if (user === "") return invalid("It names no user.");
   let host = url.hostname === "socket.invalid" ? "" : url.hostname.replace(/^\[(.*)\]$/, "$1");
   let port = url.port === "" ? 5432 : Number(url.port);
   let sslMode: SslMode | null = null;
@@ -99,14 +124,22 @@ export function parseConnectionString(text: string): ParsedConnectionString {
     } else if (name === "host") host = value;
     else if (name === "port") port = Number(value);
     else if (name === "options") options = value;
-    else if (!ignored.has(name)) return invalid(`The parameter ${name} is not supported here.`);
+    else if (!ignored.has(name)) {
+      return invalid(
+        unsupported.has(name)
+          ? `The parameter ${name} is not supported here.`
+          : `It has a parameter that PostgreSQL doesn't know. ${encodeIt}`,
+      );
+    }
   }
   if (host === "") return invalid("It names no host.");
   // http's own default port is left out of a parsed URL.
   if (url.port === "" && /:80(?=[/?#]|$)/.test(trimmed.replace(/^.*@/, ""))) port = 80;
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     return invalid("The port is a number from 1 to 65535.");
-  if (user === "") return invalid("It names no user.");
+  // Postgres: the start-up message is made of texts that end at a NUL.
+  if (/\p{Cc}/u.test([host, database, user, password, options ?? ""].join("")))
+    return invalid("It holds a control character.");
   return {
     kind: "valid",
     address: {

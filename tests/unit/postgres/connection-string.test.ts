@@ -50,11 +50,27 @@ describe("what is wrong with one is named, never quoted", () => {
     "postgres://app:s3cret@db/shop?sslmode=maybe",
     "postgres://app:s3cret@db/shop?passfile=/etc/passwd",
     "host=db user=app password=s3cret",
+    // A password with special characters in it, taken apart as a URL is.
+    "postgres://app:12?s3cret@db/shop",
+    "postgres://app:p@12?s3cret@db/shop",
+    "postgres://app:p@12?s3cret=1@db/shop",
+    "postgres://app:p@12#s3cret@db/shop",
+    "postgres://app:p@12/s3cret@db/shop",
+    "postgres://app:p@12/s3cret/x@db/shop",
+    "postgres://app:s3cret@db/shop%00x",
+    "postgres://app%00x:s3cret@db/shop",
+    "postgres://app:s3cret@db/shop?options=%00x",
   ])("%j", (text) => {
     const parsed = parseConnectionString(text);
     expect(parsed.kind).toBe("invalid");
     expect(JSON.stringify(parsed)).not.toContain("s3cret");
     expect(displayAddress(text)).toBe("(not a connection string)");
+  });
+});
+
+test("a parameter that libpq knows and Colonnade does not is named", () => {
+  expect(parseConnectionString("postgres://app@db/shop?sslrootcert=ca.pem")).toMatchObject({
+    message: "The parameter sslrootcert is not supported here.",
   });
 });
 
