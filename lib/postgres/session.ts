@@ -83,6 +83,8 @@ export interface TransactionOptions {
   readonly lockTimeoutMs?: number;
   readonly statementTimeoutMs?: number;
   readonly isReadOnly?: boolean;
+  /** Every statement sees the database as it was at the first one. Without it, each sees what others have committed by then. */
+  readonly isOneSnapshot?: boolean;
   /** Takes everything back at the end, also when `work` succeeds. */
   readonly isRolledBack?: boolean;
 }
@@ -111,6 +113,8 @@ export class Session implements Queries {
   readonly pid: number;
   #currentLimits: Limits;
   #isInTransaction = false;
+  /** The first failure inside the running transaction. */
+  #spoiltBy: TargetError | null = null;
   #lost: Failure | null = null;
   #isClosing = false;
 
@@ -174,20 +178,23 @@ export class Session implements Queries {
     }
   }
 
-  /** Runs `work` in one transaction; anything thrown in it rolls it back. Throws TargetError, or what `work` threw. */
+  /** Runs `work` in one transaction; anything thrown in it rolls it back, and so does a failed statement, even where its error was caught. Throws TargetError, or what `work` threw. */
   async transaction<T>(options: TransactionOptions, work: (tx: Queries) => Promise<T>): Promise<T> {
     if (this.#isInTransaction) throw new Error("A transaction was begun inside another one");
     const outer = this.#currentLimits;
     const limits = mixed(this.#limits, options);
     this.#isInTransaction = true;
+    this.#spoiltBy = null;
     try {
+      const isolation = options.isOneSnapshot === true ? sql` isolation level repeatable read` : sql``;
       const access =
         options.isReadOnly === undefined ? sql`` : options.isReadOnly ? sql` read only` : sql` read write`;
-      await this.#send(sql`begin${access};
+      await this.#send(sql`begin${isolation}${access};
 ${setLimits(limits, true)}`);
       this.#currentLimits = limits;
       const result = await work(this);
-      await this.#send(options.isRolledBack === true ? sql`rollback` : sql`commit`);
+      if (options.isRolledBack === true) await this.#send(sql`rollback`);
+      else await this.#commit();
       return result;
     } catch (error) {
       if (!this.isLost) await this.#rollBack();
@@ -234,6 +241,14 @@ ${setLimits(limits, true)}`);
     this.#currentLimits = limits;
   }
 
+  async #commit(): Promise<void> {
+    const { command } = await this.#send(sql`commit`);
+    // Postgres: a transaction in which a statement has failed is rolled back by COMMIT, and that is no error.
+    if (command === "ROLLBACK") {
+      throw this.#spoiltBy ?? new Error("The server rolled back a transaction that was to be committed");
+    }
+  }
+
   async #rollBack(): Promise<void> {
     try {
       await this.#send(sql`rollback`);
@@ -260,7 +275,9 @@ ${setLimits(limits, true)}`);
       if (result === undefined) throw new Error("The driver gave no result");
       return result;
     } catch (error) {
-      throw new TargetError(this.#explain(error));
+      const thrown = new TargetError(this.#explain(error));
+      if (this.#isInTransaction) this.#spoiltBy ??= thrown;
+      throw thrown;
     } finally {
       if (timer !== null) clearTimeout(timer);
     }

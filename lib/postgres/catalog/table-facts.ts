@@ -183,7 +183,9 @@ async function readParts(queries: Queries, table: TableReference) {
 
 /** The facts about one table, view or foreign table, from one snapshot; null when there is none of this name. Throws TargetError. */
 export async function findTableFacts(session: Session, table: TableReference): Promise<TableFacts | null> {
-  const parts = await session.transaction({ isReadOnly: true }, (tx) => readParts(tx, table));
+  const parts = await session.transaction({ isReadOnly: true, isOneSnapshot: true }, (tx) =>
+    readParts(tx, table),
+  );
   if (parts === null) return null;
   const { relation, key } = parts;
   return tableFactsSchema.parse({

@@ -144,6 +144,39 @@ test("a failed statement inside a transaction rolls it back, and a deferred fail
   expect(await session.rows(sql`select 1 from deferred`)).toEqual([]);
 });
 
+test("a transaction that a failed statement has spoilt never counts as committed, though its error was caught", async () => {
+  const session = await connect();
+  await session.rows(sql`create table spoilt (id int)`);
+  const work = session.transaction({}, async (tx) => {
+    await tx.rows(sql`insert into spoilt values (1)`);
+    await tx.rows(sql`select 1 / 0`).catch(() => []);
+    return "done";
+  });
+  expect(await failureOf(work)).toMatchObject({ sqlState: "22012", outcome: "not_applied" });
+  expect(await session.rows(sql`select 1 from spoilt`)).toEqual([]);
+  // A savepoint takes the failure back, so that the rest is committed.
+  await session.transaction({}, async (tx) => {
+    await tx.rows(sql`insert into spoilt values (2); savepoint here`);
+    await tx.rows(sql`select 1 / 0`).catch(() => []);
+    await tx.rows(sql`rollback to savepoint here`);
+  });
+  expect(await session.rows(sql`select id from spoilt`)).toEqual([{ id: 2 }]);
+});
+
+test("a transaction of one snapshot does not see what others commit meanwhile", async () => {
+  const [reader, writer] = [await connect({ purpose: "read" }), await connect()];
+  await writer.rows(sql`create table seen (id int)`);
+  const count = sql`select 1 from seen`;
+  const read = (isOneSnapshot: boolean) =>
+    reader.transaction({ isReadOnly: true, isOneSnapshot }, async (tx) => {
+      const before = await tx.rows(count);
+      await writer.rows(sql`insert into seen values (1)`);
+      return (await tx.rows(count)).length - before.length;
+    });
+  expect(await read(false)).toBe(1);
+  expect(await read(true)).toBe(0);
+});
+
 test("a read-only session refuses to write", async () => {
   const session = await connect({ purpose: "read" });
   expect(await failureOf(session.rows(sql`create table written (id int)`))).toMatchObject({
