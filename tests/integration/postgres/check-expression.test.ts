@@ -180,6 +180,7 @@ describe("what is wrong, and where in the author's own text", () => {
     "amount ** ",
     "1; drop table shop.orders",
     "1) from shop.orders --",
+    "json_value(payload, '$.x')",
   ])("half-typed %j is answered", async (source) => {
     expect(await check(source)).toMatchObject({ kind: "invalid", message: expect.stringMatching(/./) });
   });
@@ -259,6 +260,8 @@ describe("types", () => {
     ["shop.orders", "shop.orders"],
     ["bit varying(8)", "bit varying(8)"],
     ["interval day to second(3)", "interval day to second(3)"],
+    ["bit varying", "bit varying"],
+    ['pg_catalog."char"', '"char"'],
   ])("%j is %s", async (source, type) => {
     expect(await checkType(session, source)).toEqual({
       source,
@@ -282,6 +285,7 @@ describe("types", () => {
     ["anyelement", 0],
     ["text(3)", 0],
     ["bigint not null", null],
+    ['"int"', 0],
   ])("%j is none", async (source, position) => {
     expect((await checkType(session, source)).result).toMatchObject({ kind: "invalid", position });
   });
