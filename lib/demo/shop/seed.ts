@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { administer } from "@/lib/embedded/server";
 import { shopKeys, shopTables } from "./schema";
 
@@ -12,7 +13,9 @@ export interface ShopSize {
   readonly seed: number;
 }
 
+/** The database's comment, once all is there; and while the tables are being made and filled. */
 const marker = "colonnade demo shop";
+const unfinished = "colonnade demo shop, unfinished";
 
 const customers = `
 insert into customers (email, name, country, marketing_opt_in, created_at)
@@ -51,35 +54,62 @@ select o.id, line, 1 + floor(2000 * power(random(), 2)), 1 + floor(3 * power(ran
 from (select id from orders order by id desc limit $1::int / 5) o, generate_series(1, 1 + floor(3 * random())::int) line`;
 
 const payments = `
-insert into payments (order_id, method, amount, paid_at)
-select id, (array['card','transfer','voucher'])[1 + floor(3 * power(random(), 2))::int], amount, placed_at + interval '1 minute'
+insert into payments (id, order_id, method, amount, paid_at)
+select md5('payment ' || id)::uuid, id, (array['card','transfer','voucher'])[1 + floor(3 * power(random(), 2))::int], amount, placed_at + interval '1 minute'
 from (select * from orders where status <> 'cancelled' order by id desc limit $1::int / 10) o`;
 
 const inventory = `
 insert into inventory_log (product_id, change, reason, logged_at)
-select 1 + floor(2000 * random()), floor(20 * random())::int - 10, case when random() < 0.3 then 'count' end, now() - random() * interval '90 days'
+select 1 + floor(2000 * random()), floor(20 * random())::int - 10, case when random() < 0.3 then 'count' end, timestamptz '2026-11-20 00:00+00' - random() * interval '90 days'
 from generate_series(1, 5000)`;
+
+async function readComment(client: pg.Client): Promise<string | null> {
+  const found = await client.query<{ comment: string | null }>(
+    "select shobj_description(oid, 'pg_database') as comment from pg_database where datname = current_database()",
+  );
+  return found.rows[0]?.comment ?? null;
+}
+
+async function setComment(client: pg.Client, comment: string): Promise<void> {
+  const { rows } = await client.query<{ statement: string }>(
+    "select format('comment on database %I is %L', current_database(), $1::text) as statement",
+    [comment],
+  );
+  await client.query(rows[0]?.statement ?? "");
+}
+
+/** Makes room for the tables. Throws when there is anything in the schema that we did not put there. */
+async function clear(client: pg.Client): Promise<void> {
+  if ((await readComment(client)) !== unfinished) {
+    const found = await client.query(
+      "select 1 from pg_class where relnamespace = 'public'::regnamespace limit 1",
+    );
+    if (found.rowCount !== 0) {
+      throw new Error(
+        "The demo shop wants an empty database: this one has tables already. Give it another one.",
+      );
+    }
+    await setComment(client, unfinished);
+  }
+  // A seeding that was killed half-way left tables: they are made anew.
+  await client.query("drop schema public cascade; create schema public");
+}
 
 /** True once the shop is complete in this database. */
 export function isSeeded(url: string): Promise<boolean> {
-  return administer(url, async (client) => {
-    const found = await client.query(
-      "select shobj_description(oid, 'pg_database') = $1 as seeded from pg_database where datname = current_database()",
-      [marker],
-    );
-    return found.rows[0]?.seeded === true;
-  });
+  return administer(url, async (client) => (await readComment(client)) === marker);
 }
 
-/** Makes and fills the shop's tables in an empty database; does nothing when they are complete. */
+/**
+ * Makes and fills the shop's tables in an empty database; does nothing when they are complete. Throws when the database holds something else.
+ */
 export async function seedShop(url: string, size: ShopSize): Promise<void> {
   if (await isSeeded(url)) return;
   await administer(url, async (client) => {
-    // A seeding that was killed half-way left tables without the marker: they are made anew.
-    await client.query("drop schema public cascade; create schema public");
+    await clear(client);
     await client.query("create extension if not exists pg_stat_statements");
     await client.query(
-      "set synchronous_commit = off; set max_parallel_workers_per_gather = 0; set maintenance_work_mem = '256MB'",
+      "set synchronous_commit = off; set statement_timeout = 0; set max_parallel_workers_per_gather = 0; set maintenance_work_mem = '256MB'",
     );
     await client.query(shopTables);
     await client.query("select setseed($1)", [size.seed]);
@@ -92,10 +122,6 @@ export async function seedShop(url: string, size: ShopSize): Promise<void> {
     await client.query(inventory);
     await client.query(shopKeys);
     await client.query("vacuum (analyze)");
-    const { rows } = await client.query(
-      "select format('comment on database %I is %L', current_database(), $1::text) as statement",
-      [marker],
-    );
-    await client.query(String(rows[0]?.statement));
+    await setComment(client, marker);
   });
 }

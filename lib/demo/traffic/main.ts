@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { z } from "zod";
@@ -9,8 +10,8 @@ import { pickRequest } from "./requests";
 /**
  * The shop's application, in a process of its own: `tsx lib/demo/traffic/main.ts`, with TRAFFIC_URL and TRAFFIC_RATE. Arrivals are scheduled (an open
  * loop): a request that has to wait for a free connection has waited, and that counts in its latency. Prints one JSON line a
- * second; takes `{ "ratePerSecond": 80 }` on standard input; ends on SIGTERM, or when its standard input closes, with a last line for the
- * whole run.
+ * second; takes `{ "ratePerSecond": 80 }` on standard input; ends on SIGTERM or SIGINT, or when its standard input closes, with a last line for
+ * the whole run.
  */
 
 const env = z
@@ -23,6 +24,8 @@ const pool = new pg.Pool({
   application_name: "shop",
   statement_timeout: 10_000,
   lock_timeout: 10_000,
+  // A server that is frozen keeps no timeout of its own.
+  query_timeout: 12_000,
   connectionTimeoutMillis: 5_000,
 });
 // An idle connection that breaks is replaced at the next request; that request counts, not this.
@@ -61,23 +64,24 @@ async function request(dueMs: number): Promise<void> {
   }
 }
 
-process.on("SIGTERM", () => {
-  stopping = true;
-});
-// Ctrl-C goes to the whole terminal: whoever started this process ends it in order.
-process.on("SIGINT", () => undefined);
-process.stdin.on("data", (chunk: Buffer) => {
-  for (const line of chunk
-    .toString()
-    .split("\n")
-    .filter((one) => one.trim() !== "")) {
-    const wanted = z.object({ ratePerSecond: z.number().positive() }).safeParse(JSON.parse(line));
-    if (wanted.success) ratePerSecond = wanted.data.ratePerSecond;
+const rateSchema = z.object({ ratePerSecond: z.number().positive() });
+
+function takeLine(line: string): void {
+  try {
+    ratePerSecond = rateSchema.parse(JSON.parse(line)).ratePerSecond;
+  } catch {
+    process.stderr.write('The traffic generator takes lines such as {"ratePerSecond": 80}.\n');
   }
-});
-process.stdin.on("end", () => {
+}
+
+const stop = () => {
   stopping = true;
-});
+};
+process.on("SIGTERM", stop);
+process.on("SIGINT", stop);
+createInterface({ input: process.stdin }).on("line", takeLine).on("close", stop);
+// Nobody reads any more: standard input closes too, and that ends it.
+process.stdout.on("error", () => undefined);
 
 let known = await readKnowledge(pool);
 /** The team looks whether a new version is due. */
@@ -96,11 +100,16 @@ const ticker = setInterval(() => {
   secondFailed = 0;
 }, 1000);
 
-let dueMs = performance.now();
+let lastMs = performance.now();
 while (!stopping) {
-  dueMs += 1000 / ratePerSecond;
+  const dueMs = lastMs + 1000 / ratePerSecond;
   const waitMs = dueMs - performance.now();
-  if (waitMs > 1) await delay(waitMs);
+  if (waitMs > 1) {
+    // In short naps, so that a new rate, or the end, need not wait for an arrival of the old one.
+    await delay(Math.min(waitMs, 100));
+    continue;
+  }
+  lastMs = dueMs;
   const one: Promise<void> = request(dueMs).finally(() => underway.delete(one));
   underway.add(one);
 }
@@ -108,5 +117,6 @@ clearInterval(ticker);
 clearInterval(deployments);
 await Promise.all(underway);
 report("whole", whole, wholeFailed);
-await pool.end();
+// A frozen server never says goodbye.
+await Promise.race([pool.end(), delay(1000)]);
 process.exit(0);

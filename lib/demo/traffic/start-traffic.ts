@@ -1,11 +1,14 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { type TrafficReport, trafficReportSchema } from "./report";
+
+const keptSeconds = 7200;
 
 /** A running traffic generator. */
 export interface Traffic {
   readonly pid: number;
-  /** Reports of its seconds so far, oldest first. */
+  /** Reports of its latest seconds, at most two hours of them, oldest first. */
   seconds(): readonly TrafficReport[];
   setRate(ratePerSecond: number): void;
   /** Ends it; resolves to the report of the whole run. */
@@ -14,7 +17,7 @@ export interface Traffic {
 
 /** Starts the shop's application against a database, in a process of its own. */
 export function startTraffic(options: { readonly url: string; readonly ratePerSecond: number }): Traffic {
-  const main = new URL("./main.ts", import.meta.url).pathname;
+  const main = fileURLToPath(new URL("./main.ts", import.meta.url));
   const child = spawn(process.execPath, ["--import", "tsx", main], {
     stdio: ["pipe", "pipe", "inherit"],
     // A group of its own: Ctrl-C in the terminal must not end it before those who watch it.
@@ -29,8 +32,8 @@ export function startTraffic(options: { readonly url: string; readonly ratePerSe
     const lines = createInterface({ input: child.stdout });
     lines.on("line", (line) => {
       const report = trafficReportSchema.parse(JSON.parse(line));
-      if (report.kind === "second") seconds.push(report);
-      else whole = report;
+      if (report.kind === "whole") whole = report;
+      else if (seconds.push(report) > keptSeconds) seconds.shift();
     });
     child.on("error", reject);
     // `close`, not `exit`: the last line may still be on its way when the process is gone.
@@ -49,7 +52,8 @@ export function startTraffic(options: { readonly url: string; readonly ratePerSe
       child.stdin.write(`${JSON.stringify({ ratePerSecond })}\n`);
     },
     stop: () => {
-      child.kill("SIGTERM");
+      // Not a signal: one that comes before the program listens would end it without its last report.
+      child.stdin.end();
       return ended;
     },
   };
