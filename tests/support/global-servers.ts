@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { startTestServers } from "./servers";
+import { removeAbandonedServers, startTestServers } from "./servers";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -11,6 +11,7 @@ declare module "vitest" {
 
 /** One primary with a streaming replica for the whole run; files clone databases of their own from it. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  await removeAbandonedServers();
   const servers = await startTestServers("shared");
   project.provide("primaryUrl", servers.primary.url());
   project.provide("replicaUrl", servers.replica.url());

@@ -1,10 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { type Home, openHome } from "@/lib/embedded/home";
+import { isOwned } from "@/lib/embedded/owner";
+import { stopOrphan } from "@/lib/embedded/postmaster";
+import { listChildren, signalProcess } from "@/lib/embedded/processes";
 import { startReplica } from "@/lib/embedded/replica";
 import { administer, type Server, type ServerSettings, startServer } from "@/lib/embedded/server";
+import { awaitValue } from "./await-value";
 
 /** Real servers for tests, in a folder that goes when they go. */
 
@@ -27,18 +31,45 @@ export interface TestServers {
   remove(): Promise<void>;
 }
 
+const folderPrefix = "colonnade-test-";
+
+/** Stops the servers, and removes the folders, of test runs that were killed and could not do it themselves. */
+export async function removeAbandonedServers(): Promise<void> {
+  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(folderPrefix));
+  for (const name of names) {
+    const folder = join(tmpdir(), name);
+    const made = await stat(folder).catch(() => null);
+    // A young folder may belong to a run that has not said so yet.
+    if (made === null || Date.now() - made.mtimeMs < 60_000 || (await isOwned(folder))) continue;
+    // Another run may be removing it at this moment.
+    for (const server of await readdir(folder).catch(() => []))
+      await stopOrphan(join(folder, server, "data"));
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** Starts a primary with a streaming replica, named `primary` and `replica-1`. */
 export async function startTestServers(label: string, settings: ServerSettings = {}): Promise<TestServers> {
-  const folder = await mkdtemp(join(tmpdir(), `colonnade-test-${label}-`));
+  const folder = await mkdtemp(join(tmpdir(), `${folderPrefix}${label}-`));
   const home = await openHome(folder);
   const all = { ...testSettings, ...settings };
   const startPrimary = () => startServer({ home, name: "primary", settings: all });
-  const primary = await startPrimary();
   const replicaOf = (of: Server) => startReplica({ home, primary: of, name: "replica-1", settings: all });
+  const removeFolders = async () => {
+    await home.release();
+    await rm(home.path, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
+  };
+  const primary = await startPrimary();
+  const replica = await replicaOf(primary).catch(async (error: unknown) => {
+    await primary.stop();
+    await removeFolders();
+    throw error;
+  });
   const servers: TestServers = {
     home,
     primary,
-    replica: await replicaOf(primary),
+    replica,
     async restartPrimary() {
       servers.primary = await startPrimary();
       return servers.primary;
@@ -50,12 +81,22 @@ export async function startTestServers(label: string, settings: ServerSettings =
     async remove() {
       await servers.replica.stop();
       await servers.primary.stop();
-      await home.release();
-      await rm(home.path, { recursive: true, force: true });
-      await rm(folder, { recursive: true, force: true });
+      await removeFolders();
     },
   };
   return servers;
+}
+
+/** Freezes a server with its open sessions, as a machine that hangs would: connections stay, and nothing answers. */
+export function freeze(server: Server): void {
+  // The postmaster first, so that it makes no more children. Postgres: each child is in a process group of its own.
+  signalProcess(server.pid, "SIGSTOP");
+  for (const child of listChildren(server.pid)) signalProcess(child, "SIGSTOP");
+}
+
+/** Lets a frozen server go on. */
+export function thaw(server: Server): void {
+  for (const pid of [...listChildren(server.pid), server.pid]) signalProcess(pid, "SIGCONT");
 }
 
 export interface TestDatabase {
@@ -76,7 +117,22 @@ function atDatabase(url: string, database: string): string {
   return at.toString();
 }
 
-/** A new, empty database on the run's shared servers. */
+/** Resolves once the replica has replayed all that the primary has committed by now. */
+async function awaitReplayed(primaryUrl: string, replicaUrl: string): Promise<void> {
+  const written = await administer(primaryUrl, async (client) =>
+    String((await client.query("select pg_current_wal_lsn()::text as at")).rows[0]?.at),
+  );
+  await administer(replicaUrl, (client) =>
+    awaitValue(
+      async () =>
+        (await client.query("select pg_last_wal_replay_lsn() >= $1::pg_lsn as there", [written])).rows[0]
+          ?.there,
+      (there) => there === true,
+    ),
+  );
+}
+
+/** A new, empty database on the run's shared servers, the replica included. */
 export async function createDatabase(label: string): Promise<TestDatabase> {
   const primaryUrl = inject("primaryUrl");
   databases += 1;
@@ -85,6 +141,7 @@ export async function createDatabase(label: string): Promise<TestDatabase> {
     63,
   );
   await administer(primaryUrl, (client) => client.query(`create database ${client.escapeIdentifier(name)}`));
+  await awaitReplayed(primaryUrl, inject("replicaUrl"));
   return {
     name,
     url: atDatabase(primaryUrl, name),
