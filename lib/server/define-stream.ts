@@ -42,6 +42,8 @@ export function defineStream<Params>(
       ...(stream.onDrain === undefined ? {} : { onDrain: stream.onDrain.bind(stream) }),
       open(outlet) {
         const release = stream.open(outlet);
+        // The first line at once: with it go the headers, and the browser knows that it is connected.
+        outlet.comment("open");
         const beat = setInterval(() => {
           if (web.hub.isInTouch) outlet.offer({ event: "beat", data: { at: services.now().toISOString() } });
         }, beatEveryMs);
