@@ -66,8 +66,6 @@ export interface ExpectedReplica {
 
 const ownWordsSchema = z.object({
   inRecovery: z.boolean(),
-  isReceiving: z.boolean().nullable(),
-  replayedLsn: z.string().nullable(),
   replayAgeSeconds: z.number().nullable(),
 });
 
@@ -75,8 +73,6 @@ async function readOwnWords(session: Session) {
   const rows = await session.read(
     sql`select
   pg_catalog.pg_is_in_recovery() as "inRecovery",
-  (select count(*) > 0 from pg_catalog.pg_stat_wal_receiver) as "isReceiving",
-  pg_catalog.pg_last_wal_replay_lsn()::text as "replayedLsn",
   extract(epoch from clock_timestamp() - pg_catalog.pg_last_xact_replay_timestamp())::double precision as "replayAgeSeconds"`,
     ownWordsSchema,
   );

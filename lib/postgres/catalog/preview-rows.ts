@@ -6,11 +6,14 @@ import { parseTypeName } from "@/lib/domain/sql/type-name";
 import { type Failure, TargetError } from "../failure";
 import type { Session } from "../session";
 import { isOwnFault } from "./dry-run";
+import { findCalls } from "./expression-calls";
+import { readVolatility, readVolatilityCatalog } from "./read-volatility";
 import type { TableReference } from "./table-facts";
 
 /**
  * What expressions would give on some rows of a table: from its beginning, its end, and pages in between. Values are text, come
- * straight from the table, and are kept nowhere.
+ * straight from the table, and are kept nowhere. A volatile expression is never run: drafts are nobody's approval, and a read-only
+ * transaction keeps pg_terminate_backend and its like from nothing.
  */
 
 export interface PreviewRow {
@@ -55,6 +58,7 @@ const limits = {
   statementTimeoutMs: 1_000,
   lockTimeoutMs: 200,
 } as const;
+const volatileSays = "Not tried: it is volatile, so it may do more than give a value.";
 /** For all rows together, when each has to be tried by itself. */
 const budgetMs = 2_000;
 
@@ -63,7 +67,8 @@ interface Prepared {
   readonly key: readonly string[];
   readonly sources: readonly string[];
   readonly types: ReadonlyMap<string, string>;
-  readonly wanted: readonly { readonly column: string; readonly text: Sql }[];
+  /** `text` is null for what must not be run. */
+  readonly wanted: readonly { readonly column: string; readonly text: Sql | null }[];
   readonly limit: number;
 }
 
@@ -130,15 +135,14 @@ const rowSchema = z.object({
   results: z.array(z.string().nullable()),
 });
 
+function runnable(prepared: Prepared): readonly Sql[] {
+  return prepared.wanted.flatMap((one) => (one.text === null ? [] : [one.text]));
+}
+
 /** The sampled rows once each; with the expressions' results, or without when they are to be tried one by one. */
 function sampleQuery(prepared: Prepared, from: Sql, withResults: boolean): Sql {
-  const results =
-    withResults && prepared.wanted.length > 0
-      ? sql`array[${join(
-          prepared.wanted.map((one) => one.text),
-          ", ",
-        )}]`
-      : sql`'{}'::text[]`;
+  const wantedTexts = withResults ? runnable(prepared) : [];
+  const results = wantedTexts.length > 0 ? sql`array[${join(wantedTexts, ", ")}]` : sql`'{}'::text[]`;
   const distinct =
     prepared.key.length === 0 ? sql`` : sql` distinct on (${join(prepared.key.map(ident), ", ")})`;
   const order = prepared.key.length === 0 ? sql`` : sql` order by ${join(prepared.key.map(ident), ", ")}`;
@@ -169,6 +173,7 @@ async function tryOne(
   values: readonly (string | null)[],
   wanted: Prepared["wanted"][number],
 ): Promise<PreviewResult> {
+  if (wanted.text === null) return { column: wanted.column, value: null, error: volatileSays };
   const columns = prepared.sources.flatMap((name, at) => {
     const type = parseTypeName(prepared.types.get(name) ?? "");
     return type.kind === "valid"
@@ -211,6 +216,28 @@ async function tryEach(
   return tried;
 }
 
+/** The results of one row, in the order in which they are wanted. */
+function placeResults(prepared: Prepared, values: readonly (string | null)[]): readonly PreviewResult[] {
+  let at = 0;
+  return prepared.wanted.map(({ column, text }) =>
+    text === null
+      ? { column, value: null, error: volatileSays }
+      : { column, value: values[at++] ?? null, error: null },
+  );
+}
+
+async function isVolatile(
+  session: Session,
+  table: TableReference,
+  parsed: ParsedExpression,
+): Promise<boolean> {
+  const found = findCalls(parsed.tree);
+  if (found.calls.length === 0) return false;
+  const catalog = await readVolatilityCatalog(session, found.calls);
+  const from = qualified(table.schema, table.name);
+  return (await readVolatility(session, found, catalog, from)) === "volatile";
+}
+
 async function prepareAndRead(session: Session, input: PreviewInput): Promise<RowsPreview> {
   const columns = await readColumns(session, input.table);
   const [first] = columns;
@@ -222,12 +249,17 @@ async function prepareAndRead(session: Session, input: PreviewInput): Promise<Ro
   });
   const read = new Set(parsed.flatMap((one) => one.parsed.columns));
   const sources = columns.map((column) => column.name).filter((name) => read.has(name));
+  const wanted: Prepared["wanted"][number][] = [];
+  for (const { column, parsed: one, type } of parsed) {
+    const isKeptBack = await isVolatile(session, input.table, one);
+    wanted.push({ column, text: isKeptBack ? null : resultText(one, type) });
+  }
   const prepared: Prepared = {
     table: input.table,
     key: input.key,
     sources,
     types: new Map(columns.map((column) => [column.name, column.type])),
-    wanted: parsed.map((one) => ({ column: one.column, text: resultText(one.parsed, one.type) })),
+    wanted,
     limit: input.limit ?? 8,
   };
   if (input.key.length === 0 && sources.length === 0) {
@@ -244,11 +276,7 @@ async function prepareAndRead(session: Session, input: PreviewInput): Promise<Ro
       rows: spread(rows, prepared.limit).map((row) => ({
         key: row.key.map((one) => one ?? ""),
         values: row.values,
-        results: prepared.wanted.map(({ column }, at) => ({
-          column,
-          value: row.results[at] ?? null,
-          error: null,
-        })),
+        results: placeResults(prepared, row.results),
       })),
     };
   } catch (error) {

@@ -21,6 +21,9 @@ create table pairs (a int, b text, primary key (a, b));
 insert into pairs values (1, 'x'), (1, 'y');
 create view seen as select id, amount from orders where id < 4;
 create sequence numbers;
+create function slow(int) returns int language plpgsql immutable as 'begin perform pg_sleep(20); return 1; end';
+create function reset(int) returns text language sql volatile as 'select pg_terminate_backend($1)::text';
+create function pretend(int) returns int language plpgsql stable as 'begin perform nextval(''numbers''); return 1; end';
 analyze`),
   );
   session = await openSession({ connectionString: database.url, purpose: "read" });
@@ -79,14 +82,44 @@ test("a row for which the expression fails is shown with its error, beside those
   expect(preview.rows.at(-1)?.results[0]).toEqual({ column: "number", value: "5000", error: null });
 });
 
-test("an expression that would write is not tried", async () => {
-  const preview = await rowsOf({ expressions: [{ column: "n", source: "nextval('numbers')" }], limit: 3 });
+test("a volatile expression is never run: nobody has approved what it does", async () => {
+  const victim = await openSession({ connectionString: database.url, purpose: "ddl" });
+  const expressions = [
+    { column: "kill", source: `pg_terminate_backend(${victim.pid})::text` },
+    { column: "fine", source: "id + 1" },
+    { column: "next", source: "nextval('numbers')" },
+    { column: "hidden", source: `case when id = 1 then reset(${victim.pid}) else 'x' end` },
+  ];
+  try {
+    const preview = await rowsOf({ expressions, limit: 3 });
+    const notTried = { value: null, error: expect.stringMatching(/^Not tried: .*volatile/) };
+    expect(preview.rows[0]?.results).toEqual([
+      { column: "kill", ...notTried },
+      { column: "fine", value: "2", error: null },
+      { column: "next", ...notTried },
+      { column: "hidden", ...notTried },
+    ]);
+    expect(await victim.rows(sql`select 1 as alive`)).toEqual([{ alive: 1 }]);
+    // Beside one that fails for a row, rows are tried one by one: the volatile ones still are not.
+    const failing = await rowsOf({
+      expressions: [{ column: "number", source: "code::int" }, ...expressions],
+    });
+    expect(failing.rows[0]?.results[1]).toEqual({ column: "kill", ...notTried });
+    expect(await victim.rows(sql`select 1 as alive`)).toEqual([{ alive: 1 }]);
+  } finally {
+    await victim.close();
+  }
+});
+
+test("an expression that says it is harmless and would write, does not", async () => {
+  const preview = await rowsOf({ expressions: [{ column: "n", source: "pretend(id::int)" }], limit: 3 });
   expect(preview.rows[0]?.results[0]).toMatchObject({ value: null, error: expect.stringContaining("write") });
+  expect(await session.rows(sql`select is_called as called from numbers`)).toEqual([{ called: false }]);
 });
 
 test("an expression that takes long does not keep the reader waiting", async () => {
   const startedAt = performance.now();
-  const preview = await rowsOf({ expressions: [{ column: "slow", source: "pg_sleep(20)::text" }] });
+  const preview = await rowsOf({ expressions: [{ column: "slow", source: "slow(id::int)" }] });
   expect(performance.now() - startedAt).toBeLessThan(8_000);
   expect(preview.rows[0]?.results[0]?.error).toContain("longer than a second");
   expect(preview.rows.at(-1)?.results[0]?.error).toContain("Not tried");
