@@ -40,6 +40,9 @@ export function parseStatements(text: string): Parsed {
     const result = resultSchema.parse(parseSync(text));
     return { kind: "parsed", statements: result.stmts.map((one) => one.stmt) };
   } catch (error) {
+    // Both stacks end: the parser's own, and that of walking the tree.
+    if (error instanceof RangeError || (error instanceof Error && /memory exhausted/.test(error.message)))
+      return { kind: "error", message: "This is too long, or nested too deep, to be read", position: null };
     const known = errorSchema.safeParse(
       error instanceof Error ? { ...error, message: error.message } : error,
     );

@@ -226,3 +226,15 @@ test.each([
     message: expect.stringMatching(/can't print this expression/),
   });
 });
+
+test.each([
+  ["a long sum", `1${"+a".repeat(4_900)}`],
+  ["a deep call", `${"f(".repeat(3_000)}1${")".repeat(3_000)}`],
+  ["deep parentheses", `${"(".repeat(20_000)}1${")".repeat(20_000)}`],
+])("%s that nobody can read is refused in words, and the parser goes on", (_, source) => {
+  expect(parseExpression(source)).toMatchObject({
+    kind: "invalid",
+    message: expect.stringMatching(/too (long|deep)/),
+  });
+  expect(parseExpression("a + 1").kind).toBe("valid");
+});
