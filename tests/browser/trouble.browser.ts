@@ -16,7 +16,7 @@ const run = promisify(execFile);
 async function findProcesses(): Promise<{ readonly web: number; readonly engine: number }> {
   const { port } = new URL(baseUrl());
   const { stdout } = await run("ps", ["axeww", "-o", "pid,command"], { maxBuffer: 64 * 1024 * 1024 });
-  const ours = stdout.split("\n").filter((line) => line.includes(` PORT=${port} `));
+  const ours = stdout.split("\n").filter((line) => new RegExp(` PORT=${port}( |$)`).test(line));
   const find = (what: string) => {
     const line = ours.find((one) => one.includes(what));
     if (line === undefined) throw new Error(`The demo's ${what} is not running.`);
