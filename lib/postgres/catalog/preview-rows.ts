@@ -173,7 +173,8 @@ async function tryOne(
   values: readonly (string | null)[],
   wanted: Prepared["wanted"][number],
 ): Promise<PreviewResult> {
-  if (wanted.text === null) return { column: wanted.column, value: null, error: volatileSays };
+  const { text } = wanted;
+  if (text === null) return { column: wanted.column, value: null, error: volatileSays };
   const columns = prepared.sources.flatMap((name, at) => {
     const type = parseTypeName(prepared.types.get(name) ?? "");
     return type.kind === "valid"
@@ -186,7 +187,7 @@ async function tryOne(
       : sql` from (select ${join(columns, ", ")}) as ${ident(prepared.table.name)}`;
   try {
     const rows = await session.transaction(limits, (tx) =>
-      tx.read(sql`select ${wanted.text} as value${row}`, z.object({ value: z.string().nullable() })),
+      tx.read(sql`select ${text} as value${row}`, z.object({ value: z.string().nullable() })),
     );
     return { column: wanted.column, value: rows[0]?.value ?? null, error: null };
   } catch (error) {
