@@ -46,3 +46,18 @@ test("parts are told apart even where joined they read the same, once a hash is 
   const long = "x".repeat(70);
   expect(generateName({ parts: [long, "a_b"] })).not.toBe(generateName({ parts: [long, "a", "b"] }));
 });
+
+test("a name that has to be distinct differs for different parts, however they read when joined", () => {
+  const name = (...all: string[]) => generateName({ parts: all, suffix: "fill", isDistinct: true });
+  expect(name("public", "order", "items_total")).not.toBe(name("public", "order_items", "total"));
+  expect(name("public", "orders", "total")).toMatch(/^public_orders_total_[0-9a-f]{8}_fill$/);
+  // Few letters, so that joined texts meet often.
+  const few = fc.array(fc.stringMatching(/^[a_]{1,3}$/), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(few, few, (one, other) => {
+      expect(name(...one) === name(...other)).toBe(JSON.stringify(one) === JSON.stringify(other));
+      expect(bytes(name(...one))).toBeLessThanOrEqual(63);
+    }),
+    { numRuns: 2_000 },
+  );
+});
