@@ -34,8 +34,12 @@ export function nameObjects(change: AddColumns): AddColumnsObjects {
   const columns = change.columns.map((column) => column.name);
   return {
     // BEFORE triggers fire in the order of their names: last, this one sees what the others have done to the row.
-    trigger: generateName({ parts: ["zz_colonnade", table, ...columns], suffix: "fill" }),
-    function: generateName({ parts: [change.table.schema, table, ...columns], suffix: "fill" }),
+    trigger: generateName({ parts: ["zz_colonnade", table, ...columns], suffix: "fill", isDistinct: true }),
+    function: generateName({
+      parts: [change.table.schema, table, ...columns],
+      suffix: "fill",
+      isDistinct: true,
+    }),
     indexes: change.indexes.map((index) =>
       generateName({
         parts: [table, ...index.columns],

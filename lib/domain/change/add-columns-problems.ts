@@ -1,6 +1,7 @@
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import type { Problem } from "@/lib/domain/plan/plan";
 import { displayName } from "@/lib/domain/sql/sql";
+import { nameObjects } from "./add-columns-objects";
 import type { AddColumns, NewColumn } from "./add-columns-schema";
 import { findExpressionFacts } from "./resolve-columns";
 
@@ -301,7 +302,7 @@ function judgeColumn(change: AddColumns, index: number, facts: ChangeFacts): Pro
 function judgeParts(change: AddColumns, facts: ChangeFacts): Problem[] {
   const found: Problem[] = [];
   const known = new Set([...facts.table.columns, ...change.columns].map((column) => column.name));
-  const judgeNames = (columns: readonly string[], path: string) => {
+  const judgeColumns = (columns: readonly string[], path: string) => {
     for (const name of columns) {
       if (!known.has(name)) {
         found.push(
@@ -314,7 +315,7 @@ function judgeParts(change: AddColumns, facts: ChangeFacts): Problem[] {
     }
   };
   change.indexes.forEach((index, at) => {
-    judgeNames(index.columns, `indexes.${at}.columns`);
+    judgeColumns(index.columns, `indexes.${at}.columns`);
   });
   change.constraints.forEach((constraint, at) => {
     const path = `constraints.${at}`;
@@ -323,10 +324,10 @@ function judgeParts(change: AddColumns, facts: ChangeFacts): Problem[] {
         found.push(...judgeExpression(facts, constraint.expression, `${path}.expression`, "The check"));
         break;
       case "unique":
-        judgeNames(constraint.columns, `${path}.columns`);
+        judgeColumns(constraint.columns, `${path}.columns`);
         break;
       case "foreign_key": {
-        judgeNames([constraint.column], `${path}.column`);
+        judgeColumns([constraint.column], `${path}.column`);
         const { schema, table, column } = constraint.references;
         const referenced = facts.references.find(
           (one) => one.schema === schema && one.name === table && one.column === column,
@@ -397,12 +398,52 @@ function judgeWalk(change: AddColumns, facts: ChangeFacts): Problem[] {
   return found;
 }
 
+/** Names that the rollout would make and that are taken: better said now than when the backfill is done. */
+function judgeNames(change: AddColumns, facts: ChangeFacts): Problem[] {
+  const objects = nameObjects(change);
+  const relations = [
+    ...objects.indexes.map((name, at) => ({ name, path: `indexes.${at}` })),
+    ...change.constraints.flatMap((constraint, at) =>
+      constraint.kind === "unique"
+        ? [{ name: objects.constraints[at] ?? "", path: `constraints.${at}` }]
+        : [],
+    ),
+  ];
+  const constraints = objects.constraints.map((name, at) => ({ name, path: `constraints.${at}` }));
+  const taken = (what: string, one: { readonly name: string; readonly path: string }) =>
+    problem(
+      "error",
+      "object_name_taken",
+      `${what} ${one.name} exists already, and this change would make one of that name.`,
+      {
+        path: one.path,
+        remedy: "Rename or drop the one that is there, or leave this part out.",
+      },
+    );
+  const twice = relations.filter((one, at) => relations.findIndex((other) => other.name === one.name) !== at);
+  return [
+    ...relations
+      .filter((one) => facts.table.relationNames.includes(one.name))
+      .map((one) => taken("The relation", one)),
+    ...constraints
+      .filter((one) => facts.table.constraints.some((present) => present.name === one.name))
+      .map((one) => taken("The constraint", one)),
+    ...twice.map((one) =>
+      problem("error", "object_twice", `${one.name} would be made twice.`, {
+        path: one.path,
+        remedy: "Leave one out.",
+      }),
+    ),
+  ];
+}
+
 /** Everything worth saying about this change on this target, errors first. */
 export function judgeAddColumns(change: AddColumns, facts: ChangeFacts): Problem[] {
   const found = [
     ...judgeTable(facts),
     ...change.columns.flatMap((_, index) => judgeColumn(change, index, facts)),
     ...judgeParts(change, facts),
+    ...judgeNames(change, facts),
     ...judgeWalk(change, facts),
   ];
   const rank = { error: 0, warning: 1, info: 2 };
