@@ -1,0 +1,109 @@
+import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
+import type { Problem } from "@/lib/domain/plan/plan";
+import { displayName } from "@/lib/domain/sql/sql";
+import { nameObjects } from "./add-columns-objects";
+import type { AddColumns } from "./add-columns-schema";
+import { judgeExpression } from "./judge-expression";
+import { problem } from "./problem";
+
+/** Judges the indexes and constraints to have at the end. */
+export function judgeParts(change: AddColumns, facts: ChangeFacts): Problem[] {
+  const found: Problem[] = [];
+  const known = new Set([...facts.table.columns, ...change.columns].map((column) => column.name));
+  const judgeColumns = (columns: readonly string[], path: string) => {
+    for (const name of columns) {
+      if (!known.has(name)) {
+        found.push(
+          problem("error", "column_unknown", `There is no column ${name}.`, {
+            path,
+            remedy: "Name a column of the table or one that this change adds.",
+          }),
+        );
+      }
+    }
+  };
+  change.indexes.forEach((index, at) => {
+    judgeColumns(index.columns, `indexes.${at}.columns`);
+  });
+  change.constraints.forEach((constraint, at) => {
+    const path = `constraints.${at}`;
+    switch (constraint.kind) {
+      case "check":
+        found.push(...judgeExpression(facts, constraint.expression, `${path}.expression`, "The check"));
+        break;
+      case "unique":
+        judgeColumns(constraint.columns, `${path}.columns`);
+        break;
+      case "foreign_key": {
+        judgeColumns([constraint.column], `${path}.column`);
+        const { schema, table, column } = constraint.references;
+        const referenced = facts.references.find(
+          (one) => one.schema === schema && one.name === table && one.column === column,
+        );
+        if (referenced === undefined || !referenced.exists) {
+          found.push(
+            problem(
+              "error",
+              "reference_unknown",
+              `There is no column ${column} in ${displayName(schema, table)}.`,
+              { path: `${path}.references`, remedy: "Check the spelling." },
+            ),
+          );
+        } else if (!referenced.isUnique) {
+          found.push(
+            problem(
+              "error",
+              "reference_not_unique",
+              `${displayName(schema, table)}.${column} has no unique index of its own, which a foreign key needs.`,
+              {
+                path: `${path}.references`,
+                remedy: "Refer to the primary key or a unique column.",
+              },
+            ),
+          );
+        }
+        break;
+      }
+    }
+  });
+  return found;
+}
+
+/** Names that the rollout would make and that are taken: better said now than when the backfill is done. */
+export function judgeNames(change: AddColumns, facts: ChangeFacts): Problem[] {
+  const objects = nameObjects(change);
+  const relations = [
+    ...objects.indexes.map((name, at) => ({ name, path: `indexes.${at}` })),
+    ...change.constraints.flatMap((constraint, at) =>
+      constraint.kind === "unique"
+        ? [{ name: objects.constraints[at] ?? "", path: `constraints.${at}` }]
+        : [],
+    ),
+  ];
+  const constraints = objects.constraints.map((name, at) => ({ name, path: `constraints.${at}` }));
+  const taken = (what: string, one: { readonly name: string; readonly path: string }) =>
+    problem(
+      "error",
+      "object_name_taken",
+      `${what} ${one.name} exists already, and this change would make one of that name.`,
+      {
+        path: one.path,
+        remedy: "Rename or drop the one that is there, or leave this part out.",
+      },
+    );
+  const twice = relations.filter((one, at) => relations.findIndex((other) => other.name === one.name) !== at);
+  return [
+    ...relations
+      .filter((one) => facts.table.relationNames.includes(one.name))
+      .map((one) => taken("The relation", one)),
+    ...constraints
+      .filter((one) => facts.table.constraints.some((present) => present.name === one.name))
+      .map((one) => taken("The constraint", one)),
+    ...twice.map((one) =>
+      problem("error", "object_twice", `${one.name} would be made twice.`, {
+        path: one.path,
+        remedy: "Leave one out.",
+      }),
+    ),
+  ];
+}
