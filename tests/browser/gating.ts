@@ -10,7 +10,8 @@ export async function approve(page: Page, phase: Phase, target: string): Promise
     .getByRole("button", { name: `Approve ${phase} on ${target}` })
     .first()
     .click();
-  const dialog = page.getByRole("dialog");
+  // By name: a notice in the corner is a dialog too.
+  const dialog = page.getByRole("dialog", { name: `Approve ${phase} on ${target}?` });
   await dialog.getByRole("button", { name: `Approve ${phase}`, exact: true }).click();
   await expect(dialog).toBeHidden();
 }
@@ -21,7 +22,7 @@ export async function start(page: Page, phase: Phase, target: string): Promise<v
     .getByRole("button", { name: `Start ${phase} on ${target}` })
     .first()
     .click();
-  const dialog = page.getByRole("dialog");
+  const dialog = page.getByRole("dialog", { name: `Start ${phase} on ${target}?` });
   const typed = dialog.getByRole("textbox");
   if ((phase === "switch" || phase === "contract") && target === "production") await typed.fill(target);
   await dialog.getByRole("button", { name: `Start ${phase}`, exact: true }).click();

@@ -117,7 +117,7 @@ test("an approval is void when the table changes before the phase starts", async
   await approve(reviewer, "expand", "production");
   await askShop("alter table customers add column surprise text");
   await author.getByRole("button", { name: "Start expand on production" }).first().click();
-  const dialog = author.getByRole("dialog");
+  const dialog = author.getByRole("dialog", { name: /^Start expand/ });
   await dialog.getByRole("button", { name: "Start expand", exact: true }).click();
   await expect(dialog.getByText(/column surprise was added/)).toBeVisible();
   await dialog.getByRole("button", { name: "Cancel" }).click();

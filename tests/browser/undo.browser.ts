@@ -66,7 +66,10 @@ test("what was started is undone from the page to the table's first definition, 
 
   await page.getByRole("button", { name: "More actions" }).click();
   await page.getByRole("menuitem", { name: /^Abort the rollout/ }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Abort the rollout", exact: true }).click();
+  await page
+    .getByRole("dialog", { name: /^Give up/ })
+    .getByRole("button", { name: "Abort the rollout", exact: true })
+    .click();
   await expect(page.getByText("Aborted", { exact: true }).first()).toBeVisible();
   await expect(page.getByRole("button", { name: /^Start/ })).toHaveCount(0);
   await page.context().close();
