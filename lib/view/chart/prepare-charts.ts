@@ -37,7 +37,12 @@ const leastDomainMs = 60_000;
 const tones = ["series-1", "series-2", "series-3", "series-4"] as const;
 
 function domainOf(samples: readonly TimedSample[], window: ChartWindow, nowMs: number): [number, number] {
-  if (window !== "all") return [nowMs - windowMs[window], nowMs];
+  if (window !== "all") {
+    const fromMs = nowMs - windowMs[window];
+    const firstMs = samples[0]?.atMs ?? fromMs;
+    // A walk younger than its window begins at the left edge, on an axis of a minute at least: not as a sliver at the right.
+    return firstMs > fromMs ? [firstMs, Math.max(nowMs, firstMs + leastDomainMs)] : [fromMs, nowMs];
+  }
   const first = samples[0]?.atMs ?? nowMs;
   return [Math.min(first, nowMs - leastDomainMs), nowMs];
 }

@@ -36,10 +36,17 @@ const at = (second: number): number => startMs + second * 1000;
 
 describe("charts of a walk", () => {
   it("gives every chart the same fixed window", () => {
-    const charts = prepareCharts(samples(0, 60), defaultLimits, [], "5m", at(60));
-    for (const chart of Object.values(charts)) expect(chart.domain).toEqual([at(-240), at(60)]);
+    const charts = prepareCharts(samples(0, 400), defaultLimits, [], "5m", at(400));
+    for (const chart of Object.values(charts)) expect(chart.domain).toEqual([at(100), at(400)]);
     const model: ChartModel = charts.lag;
     expect(model.limit).toEqual({ value: 1, label: "limit 1 s" });
+  });
+
+  it("begins a walk that is younger than its window at the left edge, on an axis of a minute at least", () => {
+    const domainAfter = (seconds: number) =>
+      prepareCharts(samples(0, seconds), defaultLimits, [], "5m", at(seconds)).rate.domain;
+    expect(domainAfter(5)).toEqual([at(0), at(60)]);
+    expect(domainAfter(120)).toEqual([at(0), at(120)]);
   });
 
   it("draws at most 600 points, however long the walk", () => {
