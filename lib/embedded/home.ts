@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { chmod, mkdir, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { type Binaries, findBinaries } from "./binaries";
+import { type Binaries, type EmbeddedMajor, findBinaries } from "./binaries";
 import { takeOwnership } from "./owner";
 import { isReachableByOthers, requireOwn } from "./reach";
 import { findServerUser, type ServerUser } from "./server-user";
@@ -39,12 +39,15 @@ async function reachablePath(wanted: string, user: ServerUser | null): Promise<s
 }
 
 /** Opens the folder, making it if needed. Throws when another living process owns it. */
-export async function openHome(folder: string): Promise<Home> {
+export async function openHome(
+  folder: string,
+  options: { readonly major?: EmbeddedMajor } = {},
+): Promise<Home> {
   const user = await findServerUser();
   const wanted = resolve(folder);
   const path = await reachablePath(wanted, user);
   await makeFolder(path, user);
   if (path !== wanted) await requireOwn(path);
-  const binaries = await findBinaries({ forOtherUser: user !== null });
+  const binaries = await findBinaries({ forOtherUser: user !== null, major: options.major ?? 18 });
   return { path, user, binaries, release: await takeOwnership(path) };
 }

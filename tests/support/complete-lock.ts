@@ -45,15 +45,21 @@ function platformOf(name: string): Record<string, string[] | undefined> {
   return { cpu: pick(processors, last), os: pick(systems, last), libc };
 }
 
+function isSameMajor(one: string | undefined, other: string): boolean {
+  return one?.split(".")[0] === other.split(".")[0];
+}
+
 const lock = lockSchema.parse(JSON.parse(await readFile("package-lock.json", "utf8")));
 const added: string[] = [];
 for (const [path, entry] of Object.entries(lock.packages)) {
   for (const [name, range] of Object.entries(entry.optionalDependencies ?? {})) {
-    const isLocked =
-      `${path}/node_modules/${name}` in lock.packages || `node_modules/${name}` in lock.packages;
-    if (isLocked) continue;
     const version = range.replace(/^[\^~]/, "");
-    lock.packages[`node_modules/${name}`] = { version, ...platformOf(name), optional: true };
+    const nested = `${path}/node_modules/${name}`;
+    const shared = lock.packages[`node_modules/${name}`];
+    if (nested in lock.packages || (shared !== undefined && isSameMajor(shared.version, version))) continue;
+    // A second major of a package (PostgreSQL 14 beside 18) lives under the one that asks for it.
+    const place = shared === undefined ? `node_modules/${name}` : nested;
+    lock.packages[place] = { version, ...platformOf(name), optional: true };
     added.push(`${name}@${version}`);
   }
 }

@@ -1,19 +1,29 @@
 import type { TestProject } from "vitest/node";
-import { removeAbandonedServers, startTestServers } from "./servers";
+import { removeAbandonedServers, startOldestServer, startTestServers } from "./servers";
 
 declare module "vitest" {
   export interface ProvidedContext {
     /** Superuser connection strings of the shared servers, database `postgres`. */
     readonly primaryUrl: string;
     readonly replicaUrl: string;
+    /** The same on a server of the oldest version that Colonnade serves. */
+    readonly oldestUrl: string;
   }
 }
 
-/** One primary with a streaming replica for the whole run; files clone databases of their own from it. */
+/** One primary with a streaming replica, and one server of the oldest version, for the whole run; files clone databases of their own from it. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   await removeAbandonedServers();
   const servers = await startTestServers("shared");
+  const oldest = await startOldestServer().catch(async (error: unknown) => {
+    await servers.remove();
+    throw error;
+  });
   project.provide("primaryUrl", servers.primary.url());
   project.provide("replicaUrl", servers.replica.url());
-  return () => servers.remove();
+  project.provide("oldestUrl", oldest.server.url());
+  return async () => {
+    await oldest.remove();
+    await servers.remove();
+  };
 }

@@ -87,6 +87,33 @@ export async function startTestServers(label: string, settings: ServerSettings =
   return servers;
 }
 
+/** Starts one server of the oldest version that Colonnade serves, without a replica. */
+export async function startOldestServer(): Promise<{
+  readonly server: Server;
+  remove(): Promise<void>;
+}> {
+  const folder = await mkdtemp(join(tmpdir(), `${folderPrefix}oldest-`));
+  const home = await openHome(folder, { major: 14 });
+  const removeFolders = async () => {
+    await home.release();
+    await rm(home.path, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
+  };
+  const server = await startServer({ home, name: "primary", settings: testSettings }).catch(
+    async (error: unknown) => {
+      await removeFolders();
+      throw error;
+    },
+  );
+  return {
+    server,
+    async remove() {
+      await server.stop();
+      await removeFolders();
+    },
+  };
+}
+
 /** Freezes a server with its open sessions, as a machine that hangs would: connections stay, and nothing answers. */
 export function freeze(server: Server): void {
   // The postmaster first, so that it makes no more children. Postgres: each child is in a process group of its own.
@@ -132,14 +159,31 @@ async function awaitReplayed(primaryUrl: string, replicaUrl: string): Promise<vo
   );
 }
 
+function nameDatabase(label: string): string {
+  databases += 1;
+  return `t_${label.replace(/[^a-z0-9]+/gi, "_").toLowerCase()}_${process.pid}_${databases}`.slice(0, 63);
+}
+
+/** A new, empty database on the run's server of the oldest version that Colonnade serves (no replica). */
+export async function createOldestDatabase(label: string): Promise<Omit<TestDatabase, "replicaUrl">> {
+  const url = inject("oldestUrl");
+  const name = nameDatabase(label);
+  await administer(url, (client) => client.query(`create database ${client.escapeIdentifier(name)}`));
+  return {
+    name,
+    url: atDatabase(url, name),
+    async drop() {
+      await administer(url, (client) =>
+        client.query(`drop database ${client.escapeIdentifier(name)} with (force)`),
+      );
+    },
+  };
+}
+
 /** A new, empty database on the run's shared servers, the replica included. */
 export async function createDatabase(label: string): Promise<TestDatabase> {
   const primaryUrl = inject("primaryUrl");
-  databases += 1;
-  const name = `t_${label.replace(/[^a-z0-9]+/gi, "_").toLowerCase()}_${process.pid}_${databases}`.slice(
-    0,
-    63,
-  );
+  const name = nameDatabase(label);
   await administer(primaryUrl, (client) => client.query(`create database ${client.escapeIdentifier(name)}`));
   await awaitReplayed(primaryUrl, inject("replicaUrl"));
   return {
