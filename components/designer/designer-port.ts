@@ -1,4 +1,4 @@
-import type { AddColumns } from "@/lib/domain/change/add-columns-schema";
+import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
 import type { Result } from "@/lib/domain/refusal";
 import type { PlanPreview } from "@/lib/view/plan-preview";
 import type { TargetTable } from "@/lib/view/target-view";

@@ -16,7 +16,7 @@ import { WhereFields } from "@/components/designer/where-fields";
 import { refusalOf } from "@/components/target/read-api";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
-import type { AddColumns } from "@/lib/domain/change/add-columns-schema";
+import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
 import { editForm, emptyForm, fromChange, toChange } from "@/lib/view/designer/change-form";
 import { findMissing } from "@/lib/view/designer/find-missing";
 import { findError, findText, printObstacles } from "@/lib/view/designer/place-problems";

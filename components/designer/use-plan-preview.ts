@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { DesignerPort } from "@/components/designer/designer-port";
 import { refusalOf } from "@/components/target/read-api";
-import type { AddColumns } from "@/lib/domain/change/add-columns-schema";
+import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
 import type { Planned } from "@/lib/domain/plan/plan";
 import type { Refusal } from "@/lib/domain/refusal";
 import type { PlanPreview, PreviewSample } from "@/lib/view/plan-preview";

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import type { DesignerPort, SavedDraft } from "@/components/designer/designer-port";
-import type { AddColumns } from "@/lib/domain/change/add-columns-schema";
+import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
 import type { Refusal, Result } from "@/lib/domain/refusal";
 import { fromChange, toChange } from "@/lib/view/designer/change-form";
 

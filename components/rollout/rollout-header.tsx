@@ -15,7 +15,7 @@ import { CopyableText } from "@/components/ui/copy-button";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
-import { printChange } from "@/lib/domain/change/change";
+import { printChange } from "@/lib/domain/change/print-change";
 import { isPermitted } from "@/lib/domain/lifecycle/role";
 import { shortHash } from "@/lib/domain/plan/hash";
 import { phaseWords } from "@/lib/view/phase-words";

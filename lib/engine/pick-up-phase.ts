@@ -1,4 +1,4 @@
-import { compareFacts, fingerprintFacts } from "@/lib/domain/facts/fingerprint";
+import { judgeFooting } from "@/lib/domain/facts/fingerprint";
 import type { PhaseFailure } from "@/lib/domain/lifecycle/condition";
 import type { PhaseState } from "@/lib/domain/lifecycle/phase-state";
 import { type DriveContext, interruption } from "@/lib/engine/drive-context";
@@ -64,8 +64,12 @@ async function judgeFacts(context: DriveContext): Promise<Outcome | Changed> {
     if (connected.kind !== "connected") return connected;
     try {
       const facts = await readChangeFacts(connected.session, plan.change);
-      if (fingerprintFacts(facts, plan.ownObjects) === plan.factsFingerprint) return done;
-      return { kind: "changed", differences: compareFacts(context.facts, facts, plan.ownObjects) };
+      const footing = judgeFooting(plan, context.phase.name, {
+        planned: context.facts,
+        now: facts,
+        isRetry: false,
+      });
+      return footing.holds ? done : { kind: "changed", differences: footing.differences };
     } catch (error) {
       const failure = targetFailure(error);
       if (failure.kind === "connection_lost") await link.lose("walk", failure);

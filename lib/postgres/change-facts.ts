@@ -1,13 +1,10 @@
 import { z } from "zod";
 import type { Change } from "@/lib/domain/change/change";
-import {
-  type ChangeFacts,
-  type ExpressionFacts,
-  referencedFactsSchema,
-  type TypeFacts,
-} from "@/lib/domain/facts/table-facts";
+import type { ExpressionQuestion, Questions } from "@/lib/domain/change/kind";
+import { kindOf } from "@/lib/domain/change/kinds";
+import type { ChangeFacts, ExpressionFacts, TableFacts, TypeFacts } from "@/lib/domain/facts/table-facts";
 import { displayName, sql, value } from "@/lib/domain/sql/sql";
-import { checkExpression, type ExpressionCheck } from "./catalog/check-expression";
+import { checkExpression } from "./catalog/check-expression";
 import { checkType } from "./catalog/check-type";
 import { findTableFacts } from "./catalog/table-facts";
 import { TargetError } from "./failure";
@@ -17,96 +14,121 @@ import type { Session } from "./session";
 
 type Reference = ChangeFacts["references"][number];
 
+/** The author's spelling where it is one of the change's types, as the server spells it; else the text as it is. */
 function canonical(types: readonly TypeFacts[], source: string): string | null {
-  const result = types.find((one) => one.source === source)?.result;
-  return result?.kind === "valid" ? result.type : null;
+  const said = types.find((one) => one.source === source);
+  if (said === undefined) return source;
+  return said.result.kind === "valid" ? said.result.type : null;
 }
 
-/** Each text of the change with what it must be good for. */
-function checksOf(change: Change, types: readonly TypeFacts[]): ExpressionCheck[] {
-  const { table } = change;
-  const checks: ExpressionCheck[] = [];
-  const extraColumns = change.columns.flatMap(({ name, type }) => {
+async function readExpression(
+  session: Session,
+  table: Change["table"],
+  question: ExpressionQuestion,
+  types: readonly TypeFacts[],
+): Promise<ExpressionFacts> {
+  const asType = question.asType === null ? null : canonical(types, question.asType);
+  const extraColumns = (question.columns ?? []).flatMap(({ name, type }) => {
     const known = canonical(types, type);
     return known === null ? [] : [{ name, type: known }];
   });
-  for (const column of change.columns) {
-    const known = canonical(types, column.type);
-    const asType = known === null ? {} : { asType: known };
-    if (column.fill.kind !== "none") {
-      const isFallback = column.fill.kind === "when_null";
-      checks.push({ table, source: column.fill.expression, ...asType, isFallback });
-    }
-    if (column.default !== null) checks.push({ table, source: column.default, ...asType });
-  }
-  for (const constraint of change.constraints) {
-    if (constraint.kind === "check") {
-      checks.push({ table, source: constraint.expression, asType: "boolean", extraColumns });
-    }
-  }
-  return checks;
+  const said = await checkExpression(session, {
+    table,
+    source: question.source,
+    ...(asType === null ? {} : { asType }),
+    ...(question.isFallback === true ? { isFallback: true } : {}),
+    ...(extraColumns.length === 0 ? {} : { extraColumns }),
+  });
+  return { ...said, row: question.row };
 }
 
-/** One answer for each text, because that is how the planner looks them up: a text that is wrong in one place is wrong. */
+/** One answer for each text over each row, because that is how the planner looks them up: a text that is wrong in one place is wrong. */
 async function readExpressions(
   session: Session,
-  checks: readonly ExpressionCheck[],
+  table: Change["table"],
+  questions: Questions,
+  types: readonly TypeFacts[],
 ): Promise<ExpressionFacts[]> {
   const answers = new Map<string, ExpressionFacts>();
   const seen = new Set<string>();
-  for (const check of checks) {
-    const sameness = JSON.stringify(check);
+  for (const question of questions.expressions) {
+    const sameness = JSON.stringify(question);
     if (seen.has(sameness)) continue;
     seen.add(sameness);
-    const before = answers.get(check.source);
-    if (before?.result.kind === "invalid") continue;
-    answers.set(check.source, await checkExpression(session, check));
+    const key = JSON.stringify([question.row, question.source]);
+    if (answers.get(key)?.result.kind === "invalid") continue;
+    answers.set(key, await readExpression(session, table, question, types));
   }
   return [...answers.values()];
 }
 
 async function readReference(
   session: Session,
-  reference: Pick<Reference, "schema" | "name" | "column">,
+  reference: Questions["references"][number],
 ): Promise<Reference> {
-  const { schema, name, column } = reference;
+  const { schema, name, columns } = reference;
   const rows = await session.read(
     sql`select
-  pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
+  array_agg(a.attname::text order by w.position) as names,
+  array_agg(pg_catalog.format_type(a.atttypid, a.atttypmod) order by w.position) as types,
   exists (
     select from pg_catalog.pg_index i
     where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indimmediate
       and i.indpred is null and i.indexprs is null
-      and i.indnkeyatts = 1 and i.indkey[0] = a.attnum
+      and i.indnkeyatts = ${value(columns.length)}::int
+      -- Postgres: the columns may stand in any order
+      and (select array_agg(k order by k) from unnest(i.indkey::int2[]) with ordinality as u(k, at) where at <= i.indnkeyatts)
+        = array_agg(a.attnum order by a.attnum)
   ) as "isUnique"
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-where n.nspname = ${value(schema)} and c.relname = ${value(name)} and a.attname = ${value(column)}
-  and c.relkind in ('r', 'p')`,
-    referencedFactsSchema.pick({ isUnique: true }).extend({ type: z.string() }),
+join unnest(${value(columns)}::text[]) with ordinality as w(name, position) on w.name = a.attname
+where n.nspname = ${value(schema)} and c.relname = ${value(name)} and c.relkind in ('r', 'p')
+group by c.oid`,
+    z.object({ names: z.array(z.string()), types: z.array(z.string()), isUnique: z.boolean() }),
   );
   const found = rows[0];
-  return found === undefined
-    ? { ...reference, exists: false, isUnique: false, type: null }
-    : { ...reference, exists: true, ...found };
+  const shared = { schema, name, columns: [...columns] };
+  return found === undefined || found.names.length !== columns.length
+    ? { ...shared, exists: false, isUnique: false, types: [] }
+    : { ...shared, exists: true, isUnique: found.isUnique, types: found.types };
+}
+
+/** Other tables whose foreign keys refer to one of these columns, each once. */
+async function readRelated(
+  session: Session,
+  table: TableFacts,
+  columns: readonly string[],
+): Promise<TableFacts[]> {
+  const found = new Map<string, TableFacts>();
+  for (const key of table.referencedBy) {
+    if (!key.referencedColumns.some((name) => columns.includes(name))) continue;
+    if (key.schema === table.table.schema && key.table === table.table.name) continue;
+    const id = JSON.stringify([key.schema, key.table]);
+    if (found.has(id)) continue;
+    const facts = await findTableFacts(session, { schema: key.schema, name: key.table });
+    if (facts !== null) found.set(id, facts);
+  }
+  return [...found.values()];
 }
 
 /** Reads the facts for a change; null when its table is not there. Texts of the change may be half-typed. Throws TargetError. */
 export async function findChangeFacts(session: Session, change: Change): Promise<ChangeFacts | null> {
   const table = await findTableFacts(session, change.table);
   if (table === null) return null;
+  const questions = kindOf(change).ask(table);
   const types: TypeFacts[] = [];
-  for (const source of new Set(change.columns.map((column) => column.type))) {
-    types.push(await checkType(session, source));
-  }
+  for (const source of new Set(questions.types)) types.push(await checkType(session, source));
   const references: Reference[] = [];
-  for (const constraint of change.constraints) {
-    if (constraint.kind !== "foreign_key") continue;
-    const { schema, table: name, column } = constraint.references;
-    references.push(await readReference(session, { schema, name, column }));
-  }
-  return { table, expressions: await readExpressions(session, checksOf(change, types)), types, references };
+  for (const reference of questions.references) references.push(await readReference(session, reference));
+  return {
+    table,
+    expressions: await readExpressions(session, change.table, questions, types),
+    types,
+    references,
+    related: await readRelated(session, table, questions.referencingColumns),
+  };
 }
 
 /** The same for a table that must be there. Throws TargetError; its kind is `not_found` when the table is gone. */

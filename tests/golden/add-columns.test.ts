@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { AddColumns } from "@/lib/domain/change/add-columns-schema";
+import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import { planChange } from "@/lib/domain/plan/plan-change";
 import { printPlan } from "@/lib/domain/plan/print-plan";
@@ -120,7 +120,14 @@ const scenarios: readonly {
       expressions: [validExpression("gen_random_uuid()", { type: "uuid", volatility: "volatile" })],
       types: [validType("uuid"), validType("integer")],
       references: [
-        { schema: "public", name: "regions", column: "id", exists: true, isUnique: true, type: "integer" },
+        {
+          schema: "public",
+          name: "regions",
+          columns: ["id"],
+          exists: true,
+          isUnique: true,
+          types: ["integer"],
+        },
       ],
     }),
   },

@@ -3,8 +3,7 @@ import { authorise } from "@/lib/access/authorise";
 import { asResult, parseInput } from "@/lib/commands/as-result";
 import type { Services } from "@/lib/commands/services";
 import { getTargetConnection, readFactsForChange } from "@/lib/commands/targets/on-target";
-import { compareFacts, fingerprintFacts } from "@/lib/domain/facts/fingerprint";
-import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
+import { judgeFooting } from "@/lib/domain/facts/fingerprint";
 import { evaluateGate, type Gate, type Requirement } from "@/lib/domain/gate/gate";
 import { defaultPolicy } from "@/lib/domain/gate/policy";
 import { assertNever } from "@/lib/domain/invariant";
@@ -87,8 +86,7 @@ async function checkMayStart(
   });
 }
 
-function printDifferences(stored: StoredRollout, now: ChangeFacts): string {
-  const differences = compareFacts(stored.rollout.facts, now, stored.rollout.plan.ownObjects);
+function printDifferences(differences: readonly string[]): string {
   const listed = differences.slice(0, 5).join(", ");
   const more = differences.length > 5 ? ` and ${differences.length - 5} more` : "";
   return differences.length === 0
@@ -121,13 +119,14 @@ export async function startPhase(
       const stored = await lockForCommand(tx, rolloutId);
       await checkMayStart(tx, stored, parsed);
       const { plan } = stored.rollout;
-      if (fingerprintFacts(facts, plan.ownObjects) !== plan.factsFingerprint) {
-        const reason = printDifferences(stored, facts);
+      const isRetry = getPhase(stored, phase).state === "failed";
+      const footing = judgeFooting(plan, phase, { planned: stored.rollout.facts, now: facts, isRetry });
+      if (!footing.holds) {
+        const reason = printDifferences(footing.differences);
         await voidStandingApprovals(tx, { rolloutId, actor, reason });
         const canReturn = stored.allowed.returnToDraft;
         return { kind: "changed", reason, canReturn } as const;
       }
-      const isRetry = getPhase(stored, phase).state === "failed";
       if (stored.rollout.state === "in_review") {
         const activated = await applyToRollout(tx, { rolloutId, event: "activated" });
         if (activated === null) return refuseLostRace();

@@ -1,16 +1,36 @@
 import { z } from "zod";
-import { displayName } from "@/lib/domain/sql/sql";
-import { addColumnsSchema } from "./add-columns-schema";
+import { addColumnsSchema } from "./add-columns/add-columns-schema";
+import { addIndexSchema } from "./add-index/add-index-schema";
+import {
+  addCheckSchema,
+  addForeignKeySchema,
+  addUniqueSchema,
+  dropNotNullSchema,
+  setNotNullSchema,
+} from "./constraints/constraint-schemas";
+import { dropDefaultSchema, setDefaultSchema } from "./defaults/default-schemas";
+import { dropColumnSchema } from "./drop-column/drop-column-schema";
+import { fillOnlySchema } from "./fill-only/fill-only-schema";
+import { changeTypeSchema } from "./replace-columns/change-type-schema";
+import { renameColumnSchema } from "./replace-columns/rename-column-schema";
+import { splitMergeSchema } from "./replace-columns/split-merge-schema";
 
-/** Every change kind. Adding a kind is adding a file and naming it here. */
-export const changeSchema = z.discriminatedUnion("kind", [addColumnsSchema]);
+/** Every kind of change. Adding a kind is adding its folder, its schema here, and its planner in `kinds.ts`. */
+export const changeSchema = z.discriminatedUnion("kind", [
+  addColumnsSchema,
+  changeTypeSchema,
+  renameColumnSchema,
+  splitMergeSchema,
+  setNotNullSchema,
+  dropNotNullSchema,
+  setDefaultSchema,
+  dropDefaultSchema,
+  addForeignKeySchema,
+  addUniqueSchema,
+  addCheckSchema,
+  addIndexSchema,
+  dropColumnSchema,
+  fillOnlySchema,
+]);
 export type Change = z.infer<typeof changeSchema>;
-
-/** The change in words, for lists and headings: `Add total_cents bigint to orders`. */
-export function printChange(change: Change): string {
-  const table = displayName(change.table.schema, change.table.name);
-  const [first, ...others] = change.columns;
-  if (first === undefined) return `Add columns to ${table}`;
-  if (others.length === 0) return `Add ${first.name} ${first.type} to ${table}`;
-  return `Add ${first.name} and ${others.length} more to ${table}`;
-}
+export type ChangeKindName = Change["kind"];

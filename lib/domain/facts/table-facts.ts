@@ -12,6 +12,21 @@ export const columnFactsSchema = z.object({
   /** `stored` and `virtual` are generated columns. */
   generated: z.enum(["none", "stored", "virtual"]),
   identity: z.enum(["none", "always", "by_default"]),
+  /** Quoted and qualified; null for the type's own. */
+  collation: z.string().nullable().default(null),
+  comment: z.string().nullable().default(null),
+  /** Set by ALTER COLUMN … SET STATISTICS; null for the server's own. */
+  statisticsTarget: z.number().int().nullable().default(null),
+  /** As ALTER COLUMN … SET STORAGE takes it; null for the type's own. */
+  storage: z.enum(["plain", "external", "extended", "main"]).nullable().default(null),
+  /** `pglz` or `lz4`; null for the server's own. */
+  compression: z.string().nullable().default(null),
+  /** Privileges granted on this column alone. */
+  privileges: z
+    .array(z.object({ grantee: z.string(), privilege: z.string(), isGrantable: z.boolean() }))
+    .default([]),
+  /** The sequence that belongs to it (serial or identity). */
+  sequence: z.object({ schema: z.string(), name: z.string(), type: z.string() }).nullable().default(null),
 });
 export type ColumnFacts = z.infer<typeof columnFactsSchema>;
 
@@ -32,7 +47,80 @@ export const triggerFactsSchema = z.object({
   updateOf: z.array(z.string()),
   function: z.string(),
   enabled: z.boolean(),
+  /** As pg_get_triggerdef prints it; empty when it was not read. */
+  definition: z.string().default(""),
 });
+
+export const indexFactsSchema = z.object({
+  name: z.string(),
+  /** As pg_get_indexdef prints it. */
+  definition: z.string(),
+  valid: z.boolean(),
+  unique: z.boolean(),
+  isPrimary: z.boolean().default(false),
+  isExclusion: z.boolean().default(false),
+  /** Every column that it reads: its key's, its expressions', its predicate's, its INCLUDE. */
+  columns: z.array(z.string()).default([]),
+  /** Name of the constraint that it stands for; null when it is an index and nothing else. */
+  constraint: z.string().nullable().default(null),
+  comment: z.string().nullable().default(null),
+  isReplicaIdentity: z.boolean().default(false),
+  isClustered: z.boolean().default(false),
+});
+export type IndexFacts = z.infer<typeof indexFactsSchema>;
+
+export const constraintFactsSchema = z.object({
+  name: z.string(),
+  kind: z.enum(["check", "foreign_key", "primary_key", "unique", "exclusion", "not_null", "trigger"]),
+  /** As pg_get_constraintdef prints it, NOT VALID included. */
+  definition: z.string(),
+  validated: z.boolean(),
+  /** In the order of the constraint. */
+  columns: z.array(z.string()).default([]),
+  comment: z.string().nullable().default(null),
+  /** What a foreign key refers to. */
+  references: z
+    .object({ schema: z.string(), name: z.string(), columns: z.array(z.string()) })
+    .nullable()
+    .default(null),
+});
+export type ConstraintFacts = z.infer<typeof constraintFactsSchema>;
+
+/** A foreign key of another table (or of this one) that refers to this table. */
+export const incomingKeySchema = z.object({
+  schema: z.string(),
+  table: z.string(),
+  name: z.string(),
+  columns: z.array(z.string()),
+  referencedColumns: z.array(z.string()),
+  definition: z.string(),
+  validated: z.boolean(),
+});
+export type IncomingKey = z.infer<typeof incomingKeySchema>;
+
+/** Something that reads columns of the table by name and is neither index, constraint nor default. */
+export const dependentSchema = z.object({
+  kind: z.enum([
+    "view",
+    "materialized_view",
+    "rule",
+    "generated_column",
+    "policy",
+    "trigger",
+    "statistics",
+    "publication",
+    /** Its body is known to the catalog (`begin atomic`). */
+    "function",
+    /** Its body is text that mentions the table and the column: found, not proven. */
+    "function_text",
+  ]),
+  /** For people, qualified where that matters. */
+  name: z.string(),
+  /** Columns of the table that it reads; empty for all of them. */
+  columns: z.array(z.string()),
+  definition: z.string().nullable(),
+});
+export type Dependent = z.infer<typeof dependentSchema>;
 
 export const tableFactsSchema = z.object({
   readAt: z.iso.datetime(),
@@ -60,18 +148,12 @@ export const tableFactsSchema = z.object({
   columns: z.array(columnFactsSchema),
   /** The primary key, or a unique index over NOT NULL columns; null when the table has none. */
   key: keyFactsSchema.nullable(),
-  indexes: z.array(
-    z.object({ name: z.string(), definition: z.string(), valid: z.boolean(), unique: z.boolean() }),
-  ),
-  constraints: z.array(
-    z.object({
-      name: z.string(),
-      kind: z.enum(["check", "foreign_key", "primary_key", "unique", "exclusion", "not_null", "trigger"]),
-      definition: z.string(),
-      validated: z.boolean(),
-    }),
-  ),
+  indexes: z.array(indexFactsSchema),
+  constraints: z.array(constraintFactsSchema),
   triggers: z.array(triggerFactsSchema),
+  /** Foreign keys that refer to this table, from other tables or itself. */
+  referencedBy: z.array(incomingKeySchema).default([]),
+  dependents: z.array(dependentSchema).default([]),
   /** Names taken in the table's schema by relations (tables, indexes, sequences, views). */
   relationNames: z.array(z.string()),
 });
@@ -81,6 +163,8 @@ export type TableFacts = z.infer<typeof tableFactsSchema>;
 export const expressionFactsSchema = z.object({
   /** The text as the author wrote it: the key under which the planner looks it up. */
   source: z.string(),
+  /** Over which row it was read: the table's as it is, or as the change leaves it. Part of that key. */
+  row: z.enum(["present", "changed"]).default("present"),
   result: z.discriminatedUnion("kind", [
     z.object({
       kind: z.literal("valid"),
@@ -111,15 +195,17 @@ export const typeFactsSchema = z.object({
 });
 export type TypeFacts = z.infer<typeof typeFactsSchema>;
 
-/** Facts about one referenced table, for a foreign key. */
+/** Facts about the columns that a foreign key shall refer to. */
 export const referencedFactsSchema = z.object({
   schema: z.string(),
   name: z.string(),
-  column: z.string(),
+  columns: z.array(z.string()),
+  /** The table and all of the columns are there. */
   exists: z.boolean(),
-  /** The referenced column has a unique index of its own. */
+  /** Exactly these columns have a unique index that a foreign key can use. */
   isUnique: z.boolean(),
-  type: z.string().nullable(),
+  /** Types in the order of `columns`; empty when it does not exist. */
+  types: z.array(z.string()),
 });
 
 /** Everything that a plan of a change on one target follows from. */
@@ -128,5 +214,7 @@ export const changeFactsSchema = z.object({
   expressions: z.array(expressionFactsSchema),
   types: z.array(typeFactsSchema),
   references: z.array(referencedFactsSchema),
+  /** Tables whose foreign keys refer to a column that changes. */
+  related: z.array(tableFactsSchema).default([]),
 });
 export type ChangeFacts = z.infer<typeof changeFactsSchema>;

@@ -1,7 +1,6 @@
-import { planAddColumns } from "@/lib/domain/change/add-columns";
-import { listOwnObjects, nameObjects } from "@/lib/domain/change/add-columns-objects";
-import { judgeAddColumns } from "@/lib/domain/change/add-columns-problems";
 import type { Change } from "@/lib/domain/change/change";
+import { kindOf } from "@/lib/domain/change/kinds";
+import { problem } from "@/lib/domain/change/problem";
 import { fingerprintFacts } from "@/lib/domain/facts/fingerprint";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import { hashPlan } from "./hash";
@@ -16,27 +15,26 @@ export function planChange(
   facts: ChangeFacts,
   options: { readonly rolloutId: string },
 ): Planned {
-  const problems = judgeAddColumns(change, facts);
-  if (problems.some((problem) => problem.severity === "error")) return { kind: "refused", problems };
-  const made = planAddColumns(change, facts, options.rolloutId);
+  const kind = kindOf(change);
+  const problems = kind.judge(facts);
+  if (problems.some((one) => one.severity === "error")) return { kind: "refused", problems };
+  const made = kind.plan(facts, options.rolloutId);
   if (made === null) {
     // Every way to null has a problem of its own; this one is for a way that nobody thought of.
-    const unclear = {
-      severity: "error",
-      code: "not_planned",
-      message: "No plan could be made for this change.",
-      remedy: null,
-      path: null,
-      position: null,
-    } as const;
+    const unclear = problem("error", "not_planned", "No plan could be made for this change.");
     return { kind: "refused", problems: [...problems, unclear] };
   }
-  const ownObjects = listOwnObjects(change, nameObjects(change));
+  const { ownObjects, isWide = false, replacedFacts = [] } = made;
+  const footing = { ownObjects, isWide };
   const plan: Plan = {
     format: 1,
     change,
     serverMajor: Math.floor(facts.table.server.versionNum / 10_000),
-    factsFingerprint: fingerprintFacts(facts, ownObjects),
+    factsFingerprint: fingerprintFacts(facts, { ...footing, replacedFacts }),
+    ...(replacedFacts.length === 0
+      ? {}
+      : { startFingerprint: fingerprintFacts(facts, footing), replacedFacts: [...replacedFacts] }),
+    ...(isWide ? { isWide } : {}),
     ownObjects,
     phases: made.phases,
     notes: made.notes,

@@ -110,6 +110,18 @@ export const backfillStepSchema = z.object({
   windowSql: z.string(),
   /** One chunk, ledger included: see lib/domain/backfill/chunk-sql.ts. */
   chunkSql: z.string(),
+  /**
+   * For a walk over columns of the application's own: its chunks keep what they overwrite (colonnade.kept), and undo puts it back
+   * batch by batch where the application has not written since.
+   */
+  restore: z
+    .object({
+      /** One batch, one transaction. Parameters and result: see lib/domain/backfill/kept-rows.ts. */
+      sql: z.string(),
+      /** A query that returns one boolean: true once nothing is left to put back. */
+      doneWhen: z.string(),
+    })
+    .optional(),
   locks: z.array(lockSchema),
 });
 export type BackfillStep = z.infer<typeof backfillStepSchema>;
@@ -163,6 +175,12 @@ export const planSchema = z.object({
   serverMajor: z.number().int(),
   /** Fingerprint of the facts that the plan rests on, own objects left out: what must still hold before each phase. */
   factsFingerprint: z.string(),
+  /** The same with `replacedFacts`: what must hold before the first phase. Absent when nothing is replaced. */
+  startFingerprint: z.string().optional(),
+  /** Facts that this rollout itself changes on its way, by their names in the fingerprint: `column total`. */
+  replacedFacts: z.array(z.string()).optional(),
+  /** Whatever depends on a column counts as a fact, too (lib/domain/facts/fingerprint.ts). */
+  isWide: z.boolean().optional(),
   /** Objects that this rollout makes in the target: left out when facts are compared later. */
   ownObjects: z.object({
     columns: z.array(z.string()),

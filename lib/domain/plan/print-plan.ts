@@ -1,4 +1,4 @@
-import { printChange } from "@/lib/domain/change/change";
+import { printChange } from "@/lib/domain/change/print-change";
 import { assertNever } from "@/lib/domain/invariant";
 import type { Plan, PlanPhase, Problem, StatementStep, Step } from "./plan";
 

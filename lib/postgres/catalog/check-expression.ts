@@ -20,7 +20,7 @@ export interface ExpressionCheck {
   readonly asType?: string;
   /** It is tried where a value of `asType` is NULL, so both must have a type in common. */
   readonly isFallback?: boolean;
-  /** Columns that are to come: the expression may read them. Those whose type does not parse are left out. */
+  /** Columns that are to come, or to have another type: the expression reads them so. Those whose type does not parse are left out. */
   readonly extraColumns?: readonly { readonly name: string; readonly type: string }[];
 }
 
@@ -35,11 +35,12 @@ function rowsOf(check: ExpressionCheck, columns: readonly string[]): Sql {
   const table = qualified(check.table.schema, check.table.name);
   const extra = (check.extraColumns ?? []).flatMap(({ name, type }) => {
     const parsed = parseTypeName(type);
-    if (parsed.kind === "invalid" || parsed.isSerial || name === "" || columns.includes(name)) return [];
-    return [sql`cast(null as ${expression(parsed.printed)}) as ${ident(name)}`];
+    if (parsed.kind === "invalid" || parsed.isSerial || name === "") return [];
+    return [{ name, column: sql`cast(null as ${expression(parsed.printed)}) as ${ident(name)}` }];
   });
   if (extra.length === 0) return table;
-  return sql`(select ${join([...columns.map(ident), ...extra], ", ")} from ${table}) as ${ident(check.table.name)}`;
+  const kept = columns.filter((name) => !extra.some((one) => one.name === name)).map(ident);
+  return sql`(select ${join([...kept, ...extra.map((one) => one.column)], ", ")} from ${table}) as ${ident(check.table.name)}`;
 }
 
 const head = "select\n";
@@ -183,5 +184,5 @@ limit 0`,
  * where in the author's text. Runs nothing over any row. Half-typed text is answered, not thrown. Throws TargetError when the server could not judge.
  */
 export async function checkExpression(session: Session, check: ExpressionCheck): Promise<ExpressionFacts> {
-  return { source: check.source, result: await judge(session, check) };
+  return { source: check.source, row: "present", result: await judge(session, check) };
 }

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import {
   columnFactsSchema,
+  incomingKeySchema,
   type TableFacts,
   tableFactsSchema,
   triggerFactsSchema,
 } from "@/lib/domain/facts/table-facts";
 import { type Sql, sql, value } from "@/lib/domain/sql/sql";
 import type { Queries, Session } from "../session";
+import { readDependents } from "./dependents";
 
 /** Reads what the planner needs to know about one table. Catalog only: no row is touched. */
 
@@ -73,8 +75,38 @@ function columnsOf(oid: Sql): Sql {
   not ${isProvenNotNull} as nullable,
   pg_catalog.pg_get_expr(d.adbin, d.adrelid) as "default",
   case a.attgenerated when 's' then 'stored' when 'v' then 'virtual' else 'none' end as generated,
-  case a.attidentity when 'a' then 'always' when 'd' then 'by_default' else 'none' end as identity
+  case a.attidentity when 'a' then 'always' when 'd' then 'by_default' else 'none' end as identity,
+  (select pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname)
+    from pg_catalog.pg_collation co join pg_catalog.pg_namespace cn on cn.oid = co.collnamespace
+    where co.oid = a.attcollation and a.attcollation <> t.typcollation) as collation,
+  pg_catalog.col_description(a.attrelid, a.attnum) as comment,
+  -- Postgres 16 and before: -1 is the server's own; 17: null is.
+  nullif(a.attstattarget, -1)::int as "statisticsTarget",
+  case when a.attstorage <> t.typstorage then
+    case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'x' then 'extended' when 'm' then 'main' end
+  end as storage,
+  case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
+  coalesce((
+    select json_agg(json_build_object(
+      'grantee', case when x.grantee = 0 then 'PUBLIC' else pg_catalog.pg_get_userbyid(x.grantee) end,
+      'privilege', x.privilege_type, 'isGrantable', x.is_grantable
+    ) order by x.grantee, x.privilege_type)
+    from pg_catalog.aclexplode(a.attacl) x
+  ), '[]') as privileges,
+  (
+    select json_build_object('schema', sn.nspname, 'name', s.relname,
+      'type', pg_catalog.format_type(sq.seqtypid, null))
+    from pg_catalog.pg_depend dep
+    join pg_catalog.pg_class s on s.oid = dep.objid and s.relkind = 'S'
+    join pg_catalog.pg_namespace sn on sn.oid = s.relnamespace
+    join pg_catalog.pg_sequence sq on sq.seqrelid = s.oid
+    where dep.classid = 'pg_catalog.pg_class'::regclass and dep.refclassid = 'pg_catalog.pg_class'::regclass
+      and dep.refobjid = a.attrelid and dep.refobjsubid = a.attnum and dep.deptype in ('a', 'i')
+    order by s.relname
+    limit 1
+  ) as sequence
 from pg_catalog.pg_attribute a
+join pg_catalog.pg_type t on t.oid = a.atttypid
 left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
 where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped
 order by a.attnum`;
@@ -107,11 +139,52 @@ limit 1`;
 
 function indexesOf(oid: Sql): Sql {
   return sql`select c.relname as name, pg_catalog.pg_get_indexdef(i.indexrelid) as definition,
-  i.indisvalid as valid, i.indisunique as unique
+  i.indisvalid as valid, i.indisunique as unique, i.indisprimary as "isPrimary", i.indisexclusion as "isExclusion",
+  array(
+    select a.attname::text
+    from pg_catalog.pg_attribute a
+    where a.attrelid = i.indrelid and a.attnum > 0 and (
+      a.attnum = any (i.indkey::int2[])
+      -- columns of expressions and of the predicate
+      or exists (
+        select from pg_catalog.pg_depend d
+        where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = i.indexrelid
+          and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = i.indrelid and d.refobjsubid = a.attnum
+      )
+    )
+    order by a.attnum
+  ) as columns,
+  (select k.conname from pg_catalog.pg_constraint k
+    where k.conindid = i.indexrelid and k.conrelid = i.indrelid and k.contype in ('p', 'u', 'x')) as constraint,
+  pg_catalog.obj_description(i.indexrelid, 'pg_class') as comment,
+  i.indisreplident as "isReplicaIdentity", i.indisclustered as "isClustered"
 from pg_catalog.pg_index i
 join pg_catalog.pg_class c on c.oid = i.indexrelid
 where i.indrelid = ${oid}
 order by c.relname`;
+}
+
+/** Names of columns, in the order of an array of their numbers. */
+function columnNames(relation: Sql, numbers: Sql): Sql {
+  return sql`array(
+    select att.attname::text
+    from unnest(${numbers}) with ordinality as u(attnum, position)
+    join pg_catalog.pg_attribute att on att.attrelid = ${relation} and att.attnum = u.attnum
+    order by u.position
+  )`;
+}
+
+function incomingKeysOf(oid: Sql): Sql {
+  return sql`select n.nspname as schema, c.relname as "table", k.conname as name,
+  ${columnNames(sql`k.conrelid`, sql`k.conkey`)} as columns,
+  ${columnNames(sql`k.confrelid`, sql`k.confkey`)} as "referencedColumns",
+  pg_catalog.pg_get_constraintdef(k.oid) as definition,
+  k.convalidated as validated
+from pg_catalog.pg_constraint k
+join pg_catalog.pg_class c on c.oid = k.conrelid
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where k.confrelid = ${oid} and k.contype = 'f'
+order by n.nspname, c.relname, k.conname`;
 }
 
 function constraintsOf(oid: Sql): Sql {
@@ -127,7 +200,14 @@ function constraintsOf(oid: Sql): Sql {
     when 't' then 'trigger'
   end as kind,
   pg_catalog.pg_get_constraintdef(oid) as definition,
-  convalidated as validated
+  convalidated as validated,
+  ${columnNames(sql`conrelid`, sql`conkey`)} as columns,
+  pg_catalog.obj_description(oid, 'pg_constraint') as comment,
+  case when contype = 'f' then (
+    select json_build_object('schema', n.nspname, 'name', c.relname, 'columns', ${columnNames(sql`confrelid`, sql`confkey`)})
+    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where c.oid = confrelid
+  ) end as references
 from pg_catalog.pg_constraint
 where conrelid = ${oid}
 order by conname`;
@@ -149,7 +229,8 @@ function triggersOf(oid: Sql): Sql {
   ) as "updateOf",
   n.nspname || '.' || p.proname as function,
   -- R fires on replicas of logical replication only
-  t.tgenabled in ('O', 'A') as enabled
+  t.tgenabled in ('O', 'A') as enabled,
+  pg_catalog.pg_get_triggerdef(t.oid) as definition
 from pg_catalog.pg_trigger t
 join pg_catalog.pg_proc p on p.oid = t.tgfoid
 join pg_catalog.pg_namespace n on n.oid = p.pronamespace
@@ -177,6 +258,8 @@ async function readParts(queries: Queries, table: TableReference) {
     indexes: await queries.read(indexesOf(oid), shape.indexes.element),
     constraints: await queries.read(constraintsOf(oid), shape.constraints.element),
     triggers: await queries.read(triggersOf(oid), triggerFactsSchema),
+    referencedBy: await queries.read(incomingKeysOf(oid), incomingKeySchema),
+    dependents: await readDependents(queries, oid),
     relationNames: await queries.read(relationNamesIn(table.schema), z.object({ name: z.string() })),
   };
 }
@@ -203,6 +286,8 @@ export async function findTableFacts(session: Session, table: TableReference): P
     indexes: parts.indexes,
     constraints: parts.constraints,
     triggers: parts.triggers,
+    referencedBy: parts.referencedBy,
+    dependents: parts.dependents,
     relationNames: parts.relationNames.map((one) => one.name),
   });
 }

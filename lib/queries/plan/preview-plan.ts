@@ -3,8 +3,10 @@ import { authorise } from "@/lib/access/authorise";
 import { asResult, parseInput } from "@/lib/commands/as-result";
 import type { Services } from "@/lib/commands/services";
 import { getTargetConnection, onTarget } from "@/lib/commands/targets/on-target";
-import { tableNameSchema } from "@/lib/domain/change/add-columns-schema";
 import { type Change, changeSchema } from "@/lib/domain/change/change";
+import { tableNameSchema } from "@/lib/domain/change/change-parts";
+import { kindOf } from "@/lib/domain/change/kinds";
+import { findExpressionFacts } from "@/lib/domain/change/resolve-expression";
 import type { ChangeFacts, TableFacts } from "@/lib/domain/facts/table-facts";
 import { defaultPolicy } from "@/lib/domain/gate/policy";
 import { type Actor, isPermitted } from "@/lib/domain/lifecycle/role";
@@ -93,14 +95,15 @@ async function readSample(
   facts: ChangeFacts,
   mayLook: { readonly allowed: boolean; readonly reason: string },
 ): Promise<PreviewSample | null> {
-  const expressions = change.columns.flatMap((column) => {
-    if (column.fill.kind === "none") return [];
-    const { expression } = column.fill;
-    const said = facts.expressions.find((one) => one.source === expression);
-    const type = facts.types.find((one) => one.source === column.type);
-    if (said?.result.kind !== "valid" || type?.result.kind !== "valid") return [];
-    return [{ column: column.name, source: expression, type: column.type }];
-  });
+  const expressions = kindOf(change)
+    .ask(facts.table)
+    .samples.flatMap(({ column, source, type }) => {
+      const said = findExpressionFacts(facts, source);
+      if (said?.result.kind !== "valid") return [];
+      if (type === null) return [{ column, source }];
+      const known = facts.types.find((one) => one.source === type);
+      return known !== undefined && known.result.kind !== "valid" ? [] : [{ column, source, type }];
+    });
   if (expressions.length === 0) return null;
   if (!mayLook.allowed) return { kind: "hidden", reason: mayLook.reason };
   const key = facts.table.key?.columns.map((column) => column.name) ?? [];

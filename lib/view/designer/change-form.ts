@@ -4,8 +4,7 @@ import type {
   NewColumn,
   NewConstraint,
   NewIndex,
-} from "@/lib/domain/change/add-columns-schema";
-import type { Change } from "@/lib/domain/change/change";
+} from "@/lib/domain/change/add-columns/add-columns-schema";
 
 /** The designer's form as it is being filled in: every field holds what was typed, however incomplete. Pure. */
 
@@ -226,7 +225,7 @@ function fromConstraint(one: NewConstraint, key: number): ConstraintForm {
 }
 
 /** A saved change as a form, to go on editing it. */
-export function fromChange(change: Change): ChangeForm {
+export function fromChange(change: AddColumns): ChangeForm {
   let nextKey = 0;
   const take = () => nextKey++;
   const columns = change.columns.map(

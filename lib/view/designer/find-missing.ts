@@ -1,4 +1,4 @@
-import { addColumnsSchema } from "@/lib/domain/change/add-columns-schema";
+import { addColumnsSchema } from "@/lib/domain/change/add-columns/add-columns-schema";
 import type { Problem } from "@/lib/domain/plan/plan";
 import { type ChangeForm, toChange } from "./change-form";
 

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
+import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
 import type { Change } from "@/lib/domain/change/change";
 import type { PhaseState } from "@/lib/domain/lifecycle/phase-state";
 import { defaultLimits, type Limits } from "@/lib/domain/pace/pace";
@@ -44,7 +45,7 @@ export async function waitFor<T>(
 }
 
 /** The change of most tests: a column that always equals an expression, NOT NULL at the end. */
-export const deriveCents: Change = {
+export const deriveCents: AddColumns = {
   kind: "add_columns",
   table: { schema: "public", name: "orders" },
   columns: [

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import pino from "pino";
 import { createAuth } from "@/lib/access/auth";
 import type { Services } from "@/lib/commands/services";
-import type { Change } from "@/lib/domain/change/change";
+import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
 import type { Actor, Role } from "@/lib/domain/lifecycle/role";
 import type { RolloutState } from "@/lib/domain/lifecycle/rollout-state";
 import { defaultLimits } from "@/lib/domain/pace/pace";
@@ -19,7 +19,7 @@ import { createDatabase } from "@/tests/support/servers";
 
 const instanceSecret = "a secret for tests, long enough to be one";
 
-export const deriveCents: Change = {
+export const deriveCents: AddColumns = {
   kind: "add_columns",
   table: { schema: "public", name: "orders" },
   columns: [

@@ -9,7 +9,22 @@ import type {
 /** Facts for tests of the pure core; each test says only what matters to it. */
 
 export function column(name: string, type: string, more: Partial<ColumnFacts> = {}): ColumnFacts {
-  return { name, type, nullable: true, default: null, generated: "none", identity: "none", ...more };
+  return {
+    name,
+    type,
+    nullable: true,
+    default: null,
+    generated: "none",
+    identity: "none",
+    collation: null,
+    comment: null,
+    statisticsTarget: null,
+    storage: null,
+    compression: null,
+    privileges: [],
+    sequence: null,
+    ...more,
+  };
 }
 
 export function tableFacts(more: Partial<TableFacts> = {}): TableFacts {
@@ -39,6 +54,8 @@ export function tableFacts(more: Partial<TableFacts> = {}): TableFacts {
     indexes: [],
     constraints: [],
     triggers: [],
+    referencedBy: [],
+    dependents: [],
     relationNames: ["orders", "orders_pkey"],
     ...more,
   };
@@ -48,7 +65,11 @@ export function validExpression(
   source: string,
   more: Partial<Extract<ExpressionFacts["result"], { kind: "valid" }>> = {},
 ): ExpressionFacts {
-  return { source, result: { kind: "valid", type: "bigint", volatility: "immutable", columns: [], ...more } };
+  return {
+    source,
+    row: "present",
+    result: { kind: "valid", type: "bigint", volatility: "immutable", columns: [], ...more },
+  };
 }
 
 export function validType(source: string, type = source): TypeFacts {
@@ -56,7 +77,7 @@ export function validType(source: string, type = source): TypeFacts {
 }
 
 export function changeFacts(more: Partial<ChangeFacts> = {}): ChangeFacts {
-  return { table: tableFacts(), expressions: [], types: [], references: [], ...more };
+  return { table: tableFacts(), expressions: [], types: [], references: [], related: [], ...more };
 }
 
 /** PostgreSQL 15, where NOT NULL is proven by a check. */

@@ -6,7 +6,7 @@ import type { DesignerPort } from "@/components/designer/designer-port";
 import { AppShell } from "@/components/shell/app-shell";
 import { PageHeader } from "@/components/shell/page-header";
 import { notify } from "@/components/ui/toast";
-import type { AddColumns } from "@/lib/domain/change/add-columns-schema";
+import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
 import type { PlanPreview } from "@/lib/view/plan-preview";
 import type { TargetListItem } from "@/lib/view/target-view";
 

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { connection } from "next/server";
-import type { AddColumns } from "@/lib/domain/change/add-columns-schema";
-import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
+import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
+import type { ChangeFacts, ColumnFacts } from "@/lib/domain/facts/table-facts";
 import type { Problem } from "@/lib/domain/plan/plan";
 import { planChange } from "@/lib/domain/plan/plan-change";
 import { loadParser } from "@/lib/domain/sql/expression";
@@ -27,7 +27,19 @@ const change: AddColumns = {
   constraints: [{ kind: "check", expression: "total_cents >= 0" }],
 };
 
-const plain = { nullable: true, default: null, generated: "none", identity: "none" } as const;
+const plain: Omit<ColumnFacts, "name" | "type"> = {
+  nullable: true,
+  default: null,
+  generated: "none",
+  identity: "none",
+  collation: null,
+  comment: null,
+  statisticsTarget: null,
+  storage: null,
+  compression: null,
+  privileges: [],
+  sequence: null,
+};
 
 const facts: ChangeFacts = {
   table: {
@@ -59,20 +71,25 @@ const facts: ChangeFacts = {
     indexes: [],
     constraints: [],
     triggers: [],
+    referencedBy: [],
+    dependents: [],
     relationNames: ["orders", "orders_pkey"],
   },
   expressions: [
     {
       source: "amount * 100",
+      row: "present",
       result: { kind: "valid", type: "numeric", volatility: "immutable", columns: ["amount"] },
     },
     {
       source: "total_cents >= 0",
+      row: "present",
       result: { kind: "valid", type: "boolean", volatility: "immutable", columns: [] },
     },
   ],
   types: [{ source: "bigint", result: { kind: "valid", type: "bigint", isDomain: false, isSerial: false } }],
   references: [],
+  related: [],
 };
 
 const broken: Problem = {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { AddColumns, NewColumn } from "@/lib/domain/change/add-columns-schema";
+import type { AddColumns, NewColumn } from "@/lib/domain/change/add-columns/add-columns-schema";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import { planChange } from "@/lib/domain/plan/plan-change";
 import { loadParser } from "@/lib/domain/sql/parser";
@@ -98,7 +98,15 @@ describe("what stands in the way of adding a column is said before anything runs
     [
       "expression_invalid",
       change({}, derive),
-      { expressions: [{ source: "x", result: { kind: "invalid", message: "no", position: 3, hint: null } }] },
+      {
+        expressions: [
+          {
+            source: "x",
+            row: "present",
+            result: { kind: "invalid", message: "no", position: 3, hint: null },
+          },
+        ],
+      },
     ],
     ["no_key", change({}, derive), { expressions: [validExpression("x")], table: tableFacts({ key: null }) }],
     [
@@ -158,6 +166,7 @@ describe("what stands in the way of adding a column is said before anything runs
               updateOf: [],
               function: "touch",
               enabled: true,
+              definition: "",
             },
           ],
         }),

@@ -3,11 +3,13 @@ import { compareFacts, fingerprintFacts } from "@/lib/domain/facts/fingerprint";
 import { changeFacts, column, tableFacts } from "@/tests/support/builders/facts";
 
 const own = {
-  columns: ["total_cents"],
-  triggers: ["zz_t"],
-  functions: ["f"],
-  indexes: ["i"],
-  constraints: ["c"],
+  ownObjects: {
+    columns: ["total_cents"],
+    triggers: ["zz_t"],
+    functions: ["f"],
+    indexes: ["i"],
+    constraints: ["c"],
+  },
 };
 const before = changeFacts();
 
@@ -26,9 +28,20 @@ describe("the facts that an approval rests on", () => {
             updateOf: [],
             function: "colonnade.f",
             enabled: true,
+            definition: "",
           },
         ],
-        constraints: [{ name: "c", kind: "check", definition: "CHECK (true)", validated: true }],
+        constraints: [
+          {
+            name: "c",
+            kind: "check",
+            definition: "CHECK (true)",
+            validated: true,
+            columns: [],
+            comment: null,
+            references: null,
+          },
+        ],
       }),
     });
     expect(compareFacts(before, after, own)).toEqual([]);

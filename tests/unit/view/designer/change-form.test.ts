@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type AddColumns, addColumnsSchema } from "@/lib/domain/change/add-columns-schema";
+import { type AddColumns, addColumnsSchema } from "@/lib/domain/change/add-columns/add-columns-schema";
 import { type ChangeForm, editForm, emptyForm, fromChange, toChange } from "@/lib/view/designer/change-form";
 
 const change: AddColumns = {

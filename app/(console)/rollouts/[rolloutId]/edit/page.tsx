@@ -70,7 +70,11 @@ export default async function EditRolloutPage({ params }: Props) {
         targets={targets.value}
         initialTargetId={view.target.id}
         initialTable={view.change.table}
-        saved={{ draft: { rolloutId, version: view.version }, change: view.change }}
+        saved={
+          view.change.kind === "add_columns"
+            ? { draft: { rolloutId, version: view.version }, change: view.change }
+            : null
+        }
       />
     </div>
   );

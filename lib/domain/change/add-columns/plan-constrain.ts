@@ -21,8 +21,8 @@ import {
   type Sql,
   sql,
 } from "@/lib/domain/sql/sql";
-import type { AddColumnsContext } from "./add-columns-context";
 import type { NewConstraint } from "./add-columns-schema";
+import type { AddColumnsContext } from "./context";
 import type { ResolvedColumn } from "./resolve-columns";
 
 /** Indexes, constraints and defaults of an "add column(s)". */

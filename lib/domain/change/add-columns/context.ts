@@ -1,6 +1,6 @@
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
-import type { AddColumnsObjects } from "./add-columns-objects";
 import type { AddColumns } from "./add-columns-schema";
+import type { AddColumnsObjects } from "./own-objects";
 import type { ResolvedColumn, WalkedColumn } from "./resolve-columns";
 
 /** What every part of the plan of an "add column(s)" starts from. */

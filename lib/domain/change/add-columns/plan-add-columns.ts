@@ -1,15 +1,16 @@
 import { chunkSql, compareSql, type WalkTable, windowSql } from "@/lib/domain/backfill/chunk-sql";
+import type { MadePlan } from "@/lib/domain/change/kind";
 import type { ChangeFacts, KeyFacts } from "@/lib/domain/facts/table-facts";
 import { invariant } from "@/lib/domain/invariant";
 import type { BackfillStep, PlanPhase, Step, VerifyStep } from "@/lib/domain/plan/plan";
 import { displayName, type Printed } from "@/lib/domain/sql/sql";
 import { parseTypeName } from "@/lib/domain/sql/type-name";
-import { planConstrain, planIndexes } from "./add-columns-constrain";
-import type { AddColumnsContext } from "./add-columns-context";
-import { planContract, planExpand, planSwitch } from "./add-columns-frame";
-import { nameObjects } from "./add-columns-objects";
 import type { AddColumns } from "./add-columns-schema";
+import type { AddColumnsContext } from "./context";
 import { assignmentOf, assignmentSql, pendingWhen } from "./fill-expressions";
+import { listOwnObjects, nameObjects } from "./own-objects";
+import { planConstrain, planIndexes } from "./plan-constrain";
+import { planContract, planExpand, planSwitch } from "./plan-frame";
 import { isWalked, resolveColumns } from "./resolve-columns";
 
 function walkTable(change: AddColumns, key: KeyFacts): WalkTable {
@@ -125,11 +126,7 @@ function notesOf(context: AddColumnsContext): string[] {
 }
 
 /** The phases of an "add column(s)"; null when a text of the change did not resolve (its problems say why). Pure. */
-export function planAddColumns(
-  change: AddColumns,
-  facts: ChangeFacts,
-  rolloutId: string,
-): { readonly phases: PlanPhase[]; readonly notes: string[] } | null {
+export function planAddColumns(change: AddColumns, facts: ChangeFacts, rolloutId: string): MadePlan | null {
   const columns = resolveColumns(change, facts);
   if (columns === null) return null;
   const walked = columns.filter(isWalked);
@@ -182,5 +179,5 @@ export function planAddColumns(
       planContract(context),
     ),
   );
-  return { phases, notes: notesOf(context) };
+  return { phases, notes: notesOf(context), ownObjects: listOwnObjects(change, context.objects) };
 }

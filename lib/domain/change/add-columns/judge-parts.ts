@@ -1,10 +1,10 @@
+import { judgeExpression } from "@/lib/domain/change/judge-expression";
+import { problem } from "@/lib/domain/change/problem";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import type { Problem } from "@/lib/domain/plan/plan";
 import { displayName } from "@/lib/domain/sql/sql";
-import { nameObjects } from "./add-columns-objects";
 import type { AddColumns } from "./add-columns-schema";
-import { judgeExpression } from "./judge-expression";
-import { problem } from "./problem";
+import { nameObjects } from "./own-objects";
 
 /** Judges the indexes and constraints to have at the end. */
 export function judgeParts(change: AddColumns, facts: ChangeFacts): Problem[] {
@@ -38,7 +38,7 @@ export function judgeParts(change: AddColumns, facts: ChangeFacts): Problem[] {
         judgeColumns([constraint.column], `${path}.column`);
         const { schema, table, column } = constraint.references;
         const referenced = facts.references.find(
-          (one) => one.schema === schema && one.name === table && one.column === column,
+          (one) => one.schema === schema && one.name === table && one.columns.join() === column,
         );
         if (referenced === undefined || !referenced.exists) {
           found.push(

@@ -1,23 +1,17 @@
-import type { ChangeFacts, ExpressionFacts } from "@/lib/domain/facts/table-facts";
-import { type ParsedExpression, parseExpression } from "@/lib/domain/sql/expression";
+import { type ResolvedExpression, resolveExpression } from "@/lib/domain/change/resolve-expression";
+import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import type { Printed } from "@/lib/domain/sql/sql";
 import { parseTypeName } from "@/lib/domain/sql/type-name";
 import type { AddColumns, NewColumn } from "./add-columns-schema";
 
 /** Looks up what the parser and the server said about each text of the change, so that plan and problems start from the same. */
 
-export interface ResolvedExpression {
-  readonly parsed: ParsedExpression;
-  readonly volatility: "immutable" | "stable" | "volatile";
-  /** Existing columns that it reads. */
-  readonly columns: readonly string[];
-}
-
 export type ResolvedFill =
   | { readonly kind: "none" }
   | { readonly kind: "constant"; readonly expression: ResolvedExpression }
   | { readonly kind: "derive"; readonly expression: ResolvedExpression }
-  | { readonly kind: "when_null"; readonly expression: ResolvedExpression };
+  | { readonly kind: "when_null"; readonly expression: ResolvedExpression }
+  | { readonly kind: "virtual"; readonly expression: ResolvedExpression };
 
 export interface ResolvedColumn {
   readonly name: string;
@@ -31,25 +25,12 @@ export interface ResolvedColumn {
 
 /** A column whose existing rows are walked, and whose new rows a trigger keeps right. */
 export type WalkedColumn = ResolvedColumn & {
-  readonly fill: Exclude<ResolvedFill, { kind: "none" | "constant" }>;
+  readonly fill: Extract<ResolvedFill, { kind: "derive" | "when_null" }>;
 };
 
 /** True when existing rows have to be walked for it. */
 export function isWalked(column: ResolvedColumn): column is WalkedColumn {
   return column.fill.kind === "derive" || column.fill.kind === "when_null";
-}
-
-/** What the server said about an author's text; undefined when it was not asked. */
-export function findExpressionFacts(facts: ChangeFacts, source: string): ExpressionFacts | undefined {
-  return facts.expressions.find((one) => one.source === source);
-}
-
-/** An author's expression with what is known of it, or null when it is not valid (the problems say why). */
-export function resolveExpression(facts: ChangeFacts, source: string): ResolvedExpression | null {
-  const parsed = parseExpression(source);
-  const said = findExpressionFacts(facts, source);
-  if (parsed.kind !== "valid" || said?.result.kind !== "valid") return null;
-  return { parsed, volatility: said.result.volatility, columns: said.result.columns };
 }
 
 function resolveColumn(column: NewColumn, facts: ChangeFacts): ResolvedColumn | null {

@@ -1,14 +1,10 @@
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import type { Problem } from "@/lib/domain/plan/plan";
 import { displayName } from "@/lib/domain/sql/sql";
-import type { AddColumns } from "./add-columns-schema";
-import { judgeColumn } from "./judge-column";
-import { judgeNames, judgeParts } from "./judge-parts";
 import { problem } from "./problem";
 
-/** Judges an "add column(s)" against the facts: what stands in the way and what one should know, in plain words. Pure. */
-
-function judgeTable(facts: ChangeFacts): Problem[] {
+/** Whether this table can be changed at all, by the role that is connected. */
+export function judgeTable(facts: ChangeFacts): Problem[] {
   const { table, server } = facts.table;
   const name = displayName(table.schema, table.name);
   const found: Problem[] = [];
@@ -22,7 +18,7 @@ function judgeTable(facts: ChangeFacts): Problem[] {
   if (table.relationKind !== "table") {
     const kind = table.relationKind.replaceAll("_", " ");
     found.push(
-      problem("error", "not_a_table", `${name} is a ${kind}; columns are added to ordinary tables only.`, {
+      problem("error", "not_a_table", `${name} is a ${kind}; only ordinary tables are changed.`, {
         path: "table",
         remedy: "Choose an ordinary table.",
       }),
@@ -56,9 +52,8 @@ function judgeTable(facts: ChangeFacts): Problem[] {
   return found;
 }
 
-function judgeWalk(change: AddColumns, facts: ChangeFacts): Problem[] {
-  if (!change.columns.some((column) => column.fill.kind === "derive" || column.fill.kind === "when_null"))
-    return [];
+/** Whether a backfill can walk the table, and what it would set off. `setColumns` are those that the walk sets. */
+export function judgeWalk(facts: ChangeFacts, setColumns: readonly string[]): Problem[] {
   const found: Problem[] = [];
   if (facts.table.key === null) {
     found.push(
@@ -68,13 +63,17 @@ function judgeWalk(change: AddColumns, facts: ChangeFacts): Problem[] {
         "This table has no primary key and no unique index over NOT NULL columns, so its rows can't be walked in order.",
         {
           path: "table",
-          remedy: "Add a primary key first, or choose a constant fill, which needs no walk.",
+          remedy: "Add a primary key first, or a change that needs no walk (a constant fill, say).",
         },
       ),
     );
   }
   const fired = facts.table.triggers.filter(
-    (trigger) => trigger.enabled && trigger.onUpdate && trigger.forEachRow && trigger.updateOf.length === 0,
+    (trigger) =>
+      trigger.enabled &&
+      trigger.onUpdate &&
+      trigger.forEachRow &&
+      (trigger.updateOf.length === 0 || trigger.updateOf.some((name) => setColumns.includes(name))),
   );
   for (const trigger of fired) {
     found.push(
@@ -93,15 +92,9 @@ function judgeWalk(change: AddColumns, facts: ChangeFacts): Problem[] {
   return found;
 }
 
-/** Everything worth saying about this change on this target, errors first. */
-export function judgeAddColumns(change: AddColumns, facts: ChangeFacts): Problem[] {
-  const found = [
-    ...judgeTable(facts),
-    ...change.columns.flatMap((_, index) => judgeColumn(change, index, facts)),
-    ...judgeParts(change, facts),
-    ...judgeNames(change, facts),
-    ...judgeWalk(change, facts),
-  ];
-  const rank = { error: 0, warning: 1, info: 2 };
-  return found.sort((a, b) => rank[a.severity] - rank[b.severity]);
+const rank = { error: 0, warning: 1, info: 2 } as const;
+
+/** Errors first, each kind in the order in which it was found. */
+export function sortProblems(found: readonly Problem[]): Problem[] {
+  return [...found].sort((a, b) => rank[a.severity] - rank[b.severity]);
 }

@@ -1,9 +1,9 @@
+import { judgeExpression } from "@/lib/domain/change/judge-expression";
+import { problem } from "@/lib/domain/change/problem";
+import { findExpressionFacts } from "@/lib/domain/change/resolve-expression";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import type { Problem } from "@/lib/domain/plan/plan";
 import type { AddColumns, NewColumn } from "./add-columns-schema";
-import { judgeExpression } from "./judge-expression";
-import { problem } from "./problem";
-import { findExpressionFacts } from "./resolve-columns";
 
 const systemColumns = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 

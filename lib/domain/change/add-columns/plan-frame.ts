@@ -15,7 +15,7 @@ import {
   targetSchemaIsClean,
 } from "@/lib/domain/plan/target-schema";
 import { dollarQuoted, expression, ident, join, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
-import type { AddColumnsContext } from "./add-columns-context";
+import type { AddColumnsContext } from "./context";
 import { triggerAssignment } from "./fill-expressions";
 import type { ResolvedColumn } from "./resolve-columns";
 

@@ -1,0 +1,25 @@
+import { judgeTable, judgeWalk, sortProblems } from "@/lib/domain/change/judge-table";
+import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
+import type { Problem } from "@/lib/domain/plan/plan";
+import type { AddColumns } from "./add-columns-schema";
+import { judgeColumn } from "./judge-column";
+import { judgeNames, judgeParts } from "./judge-parts";
+
+/** Judges an "add column(s)" against the facts: what stands in the way and what one should know, in plain words. Pure. */
+export function judgeAddColumns(change: AddColumns, facts: ChangeFacts): Problem[] {
+  const walked = change.columns.filter(
+    (column) => column.fill.kind === "derive" || column.fill.kind === "when_null",
+  );
+  return sortProblems([
+    ...judgeTable(facts),
+    ...change.columns.flatMap((_, index) => judgeColumn(change, index, facts)),
+    ...judgeParts(change, facts),
+    ...judgeNames(change, facts),
+    ...(walked.length === 0
+      ? []
+      : judgeWalk(
+          facts,
+          walked.map((column) => column.name),
+        )),
+  ]);
+}

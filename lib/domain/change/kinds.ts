@@ -1,0 +1,89 @@
+import { assertNever } from "@/lib/domain/invariant";
+import { askAddColumns } from "./add-columns/ask-add-columns";
+import { judgeAddColumns } from "./add-columns/judge-add-columns";
+import { planAddColumns } from "./add-columns/plan-add-columns";
+import type { Change, ChangeKindName } from "./change";
+import type { ChangeKind } from "./kind";
+import { problem } from "./problem";
+
+type Kinds = { readonly [K in ChangeKindName]: ChangeKind<Extract<Change, { kind: K }>> };
+
+const notPlanned = {
+  ask: () => ({ types: [], expressions: [], references: [], referencingColumns: [], samples: [] }),
+  judge: () => [problem("error", "not_planned", "This kind of change can't be planned yet.")],
+  plan: () => null,
+} satisfies ChangeKind<unknown>;
+
+/** The planner of each kind of change. */
+const kinds: Kinds = {
+  add_columns: { ask: askAddColumns, judge: judgeAddColumns, plan: planAddColumns },
+  change_type: notPlanned,
+  rename_column: notPlanned,
+  split_merge: notPlanned,
+  set_not_null: notPlanned,
+  drop_not_null: notPlanned,
+  set_default: notPlanned,
+  drop_default: notPlanned,
+  add_foreign_key: notPlanned,
+  add_unique: notPlanned,
+  add_check: notPlanned,
+  add_index: notPlanned,
+  drop_column: notPlanned,
+  fill_only: notPlanned,
+};
+
+/** The planner of one change, bound to it. */
+export interface BoundKind {
+  readonly ask: (table: Parameters<ChangeKind<Change>["ask"]>[1]) => ReturnType<ChangeKind<Change>["ask"]>;
+  readonly judge: (
+    facts: Parameters<ChangeKind<Change>["judge"]>[1],
+  ) => ReturnType<ChangeKind<Change>["judge"]>;
+  readonly plan: (
+    facts: Parameters<ChangeKind<Change>["plan"]>[1],
+    rolloutId: string,
+  ) => ReturnType<ChangeKind<Change>["plan"]>;
+}
+
+function bind<K extends ChangeKindName>(change: Extract<Change, { kind: K }>, kind: Kinds[K]): BoundKind {
+  return {
+    ask: (table) => kind.ask(change, table),
+    judge: (facts) => kind.judge(change, facts),
+    plan: (facts, rolloutId) => kind.plan(change, facts, rolloutId),
+  };
+}
+
+/** Finds the planner of a change. */
+export function kindOf(change: Change): BoundKind {
+  switch (change.kind) {
+    case "add_columns":
+      return bind(change, kinds.add_columns);
+    case "change_type":
+      return bind(change, kinds.change_type);
+    case "rename_column":
+      return bind(change, kinds.rename_column);
+    case "split_merge":
+      return bind(change, kinds.split_merge);
+    case "set_not_null":
+      return bind(change, kinds.set_not_null);
+    case "drop_not_null":
+      return bind(change, kinds.drop_not_null);
+    case "set_default":
+      return bind(change, kinds.set_default);
+    case "drop_default":
+      return bind(change, kinds.drop_default);
+    case "add_foreign_key":
+      return bind(change, kinds.add_foreign_key);
+    case "add_unique":
+      return bind(change, kinds.add_unique);
+    case "add_check":
+      return bind(change, kinds.add_check);
+    case "add_index":
+      return bind(change, kinds.add_index);
+    case "drop_column":
+      return bind(change, kinds.drop_column);
+    case "fill_only":
+      return bind(change, kinds.fill_only);
+    default:
+      return assertNever(change);
+  }
+}
