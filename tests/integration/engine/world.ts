@@ -22,7 +22,7 @@ import { findRollout, type PhaseRow } from "@/lib/store/read-rollout";
 import * as schema from "@/lib/store/schema";
 import { createSecretBox } from "@/lib/store/secret-box";
 import { inTransaction, openStore, type Store } from "@/lib/store/store";
-import { createDatabase, type TestServers } from "@/tests/support/servers";
+import { createDatabase, createOldestDatabase, type TestServers } from "@/tests/support/servers";
 
 /** A control database, a target with a table, a rollout, and engines as processes of their own. */
 
@@ -342,6 +342,23 @@ export async function createWorld(label: string, options: { replica?: boolean } 
     },
   });
   await world.setUp(options.replica === true ? target.replicaUrl : null);
+  return world;
+}
+
+/** A world whose target is on the server of the oldest version that Colonnade serves. */
+export async function createWorldOnOldest(label: string): Promise<World> {
+  const control = await createDatabase(`${label}_control`);
+  const target = await createOldestDatabase(label);
+  const world = new World({
+    controlUrl: control.url,
+    targetUrl: target.url,
+    home: await mkdtemp(join(tmpdir(), "colonnade-engine-test-")),
+    drop: async () => {
+      await target.drop();
+      await control.drop();
+    },
+  });
+  await world.setUp(null);
   return world;
 }
 

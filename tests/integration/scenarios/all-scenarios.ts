@@ -1,0 +1,18 @@
+import { addColumnsScenarios } from "./add-columns.scenarios";
+import type { Scenario } from "./scenario";
+
+/** Every scenario, by the kind of change in words. */
+export const allScenarios: readonly (readonly [string, readonly Scenario[]])[] = [
+  ["add column(s)", addColumnsScenarios],
+];
+
+/** Each scenario on each of its servers, as rows of a test table. */
+export function listCases(scenarios: readonly Scenario[]) {
+  return scenarios.flatMap((scenario) =>
+    (scenario.servers ?? (["newest", "oldest"] as const)).map((server) => ({
+      name: scenario.name,
+      server,
+      scenario,
+    })),
+  );
+}
