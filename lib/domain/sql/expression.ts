@@ -169,6 +169,17 @@ export function parseExpression(source: string): ParsedExpression | InvalidExpre
   return { kind: "valid", printed: markPrinted(text), columns, functions, tree: value };
 }
 
+/** Kinds of node that may stand behind DEFAULT as they are; `a is not null` there would be read as `a` and a NOT NULL. */
+const bareInDefault = new Set(["A_Const", "FuncCall", "TypeCast", "SQLValueFunction", "CoalesceExpr"]);
+
+/** The expression as a column's definition takes it behind DEFAULT: in parentheses where it needs them. */
+export function defaultExpression(parsed: ParsedExpression): Printed {
+  const [kind] = typeof parsed.tree === "object" && parsed.tree !== null ? Object.keys(parsed.tree) : [];
+  return kind !== undefined && bareInDefault.has(kind)
+    ? parsed.printed
+    : markPrinted(`(${parsed.printed.text})`);
+}
+
 /** The same expression with every column named through a prefix: `new."amount" * 100`. Throws when it can't be printed. */
 export function qualifyColumns(parsed: ParsedExpression, through: string): Printed {
   const value = mapNodes(parsed.tree, (kind, body) => {

@@ -14,6 +14,7 @@ import {
   targetSchemaExists,
   targetSchemaIsClean,
 } from "@/lib/domain/plan/target-schema";
+import { defaultExpression } from "@/lib/domain/sql/expression";
 import { dollarQuoted, expression, ident, join, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
 import type { AddColumnsContext } from "./context";
 import { triggerAssignment } from "./fill-expressions";
@@ -24,7 +25,7 @@ import type { ResolvedColumn } from "./resolve-columns";
 function columnDefinition(column: ResolvedColumn): Sql {
   const base = sql`add column ${ident(column.name)} ${expression(column.type)}`;
   if (column.fill.kind !== "constant") return base;
-  const filled = sql`${base} default ${expression(column.fill.expression.parsed.printed)}`;
+  const filled = sql`${base} default ${expression(defaultExpression(column.fill.expression.parsed))}`;
   // Instant with a constant default: there is nothing to scan, no existing row can be NULL.
   return column.nullable ? filled : sql`${filled} not null`;
 }
