@@ -1,5 +1,6 @@
 import { deparseSync, loadModule, parseSync } from "pgsql-parser";
 import { z } from "zod";
+import { placeStatements } from "./place-statements";
 
 /** PostgreSQL's own parser (libpg_query, as WebAssembly) behind three small functions. Trees are plain JSON. */
 
@@ -31,28 +32,75 @@ function toIndex(text: string, characters: number): number {
   return [...text].slice(0, characters).join("").length;
 }
 
+/** What the parser threw, as a value; whatever is not its own is thrown again. */
+function explain(text: string, error: unknown): Extract<Parsed, { kind: "error" }> {
+  // Both stacks end: the parser's own, and that of walking the tree.
+  if (error instanceof RangeError || (error instanceof Error && /memory exhausted/.test(error.message)))
+    return { kind: "error", message: "This is too long, or nested too deep, to be read", position: null };
+  const known = errorSchema.safeParse(error instanceof Error ? { ...error, message: error.message } : error);
+  if (!known.success) throw error;
+  const position = known.data.sqlDetails?.cursorPosition;
+  return {
+    kind: "error",
+    message: known.data.message,
+    position: position === undefined || position < 0 ? null : toIndex(text, position),
+  };
+}
+
+/** The parser is C: it would take the text's end to be at a NUL, and say nothing of the rest. */
+function refuseNul(text: string): Extract<Parsed, { kind: "error" }> | null {
+  const nul = text.indexOf("\0");
+  return nul < 0 ? null : { kind: "error", message: "SQL can't hold a NUL character", position: nul };
+}
+
 /** Parses SQL text into its statements' trees. */
 export function parseStatements(text: string): Parsed {
-  // The parser is C: it would take the text's end to be here, and say nothing of the rest.
-  const nul = text.indexOf("\0");
-  if (nul >= 0) return { kind: "error", message: "SQL can't hold a NUL character", position: nul };
+  const nul = refuseNul(text);
+  if (nul !== null) return nul;
   try {
     const result = resultSchema.parse(parseSync(text));
     return { kind: "parsed", statements: result.stmts.map((one) => one.stmt) };
   } catch (error) {
-    // Both stacks end: the parser's own, and that of walking the tree.
-    if (error instanceof RangeError || (error instanceof Error && /memory exhausted/.test(error.message)))
-      return { kind: "error", message: "This is too long, or nested too deep, to be read", position: null };
-    const known = errorSchema.safeParse(
-      error instanceof Error ? { ...error, message: error.message } : error,
-    );
-    if (!known.success) throw error;
-    const position = known.data.sqlDetails?.cursorPosition;
-    return {
-      kind: "error",
-      message: known.data.message,
-      position: position === undefined || position < 0 ? null : toIndex(text, position),
-    };
+    return explain(text, error);
+  }
+}
+
+/** A statement of a file; `start` and `end` are 0-based indexes into the file's text (UTF-16 units), the end behind its last character. */
+export interface PlacedStatement {
+  readonly tree: Tree;
+  readonly start: number;
+  readonly end: number;
+}
+
+export type ParsedFile =
+  | { readonly kind: "parsed"; readonly statements: readonly PlacedStatement[] }
+  | Extract<Parsed, { kind: "error" }>;
+
+// Not checked node by node, as above: a file may hold a million nodes, and they come from JSON.parse.
+const fileSchema = z.object({
+  stmts: z
+    .array(
+      z.object({
+        stmt: z.custom<Tree>((node) => typeof node === "object" && node !== null),
+        stmt_location: z.number().int().default(0),
+        stmt_len: z.number().int().optional(),
+      }),
+    )
+    .default([]),
+});
+
+/** Parses a whole file, with each statement's place; comments before a statement are not part of it. Linear in the text's length. */
+export function parseFile(text: string): ParsedFile {
+  const nul = refuseNul(text);
+  if (nul !== null) return nul;
+  if (text.trim() === "") return { kind: "parsed", statements: [] };
+  // A half of a pair is no character: the parser would read on by another count than ours.
+  const whole = text.replace(/\p{Surrogate}/gu, "\ufffd");
+  try {
+    const { stmts } = fileSchema.parse(parseSync(whole));
+    return { kind: "parsed", statements: placeStatements(whole, stmts) };
+  } catch (error) {
+    return explain(whole, error);
   }
 }
 
