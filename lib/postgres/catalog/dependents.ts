@@ -97,7 +97,9 @@ function publicationsOf(oid: Sql): Sql {
   return sql`select 'publication' as kind, p.pubname::text as name,
   array(
     select a.attname::text
-    from unnest(string_to_array(nullif(pg_catalog.to_jsonb(r) ->> 'prattrs', ''), ' ')) as u(attnum)
+    from jsonb_array_elements_text(
+      case when jsonb_typeof(pg_catalog.to_jsonb(r) -> 'prattrs') = 'array' then pg_catalog.to_jsonb(r) -> 'prattrs' end
+    ) as u(attnum)
     join pg_catalog.pg_attribute a on a.attrelid = ${oid} and a.attnum = u.attnum::int
     order by a.attnum
   ) as columns,
