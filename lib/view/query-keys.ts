@@ -19,6 +19,10 @@ export const queryKeys = {
     tables: (targetId: string, search: string) => ["targets", "tables", targetId, search] as const,
     lag: (targetId: string) => ["targets", "lag", targetId] as const,
   },
+  lint: {
+    result: (targetId: string | null, sql: string) => ["lint", "result", targetId, sql] as const,
+    changes: (targetId: string | null, sql: string) => ["lint", "changes", targetId, sql] as const,
+  },
   plan: {
     preview: (targetId: string, change: unknown) => ["plan", "preview", targetId, change] as const,
   },
@@ -45,7 +49,14 @@ export const apiPaths = {
   targetTables: (targetId: string, search = "") =>
     `/api/v1/targets/${id(targetId)}/tables${query({ search })}`,
   planPreview: "/api/v1/plan/preview",
+  lint: "/api/v1/lint",
+  lintChanges: "/api/v1/lint/changes",
   listStream: "/api/stream",
   rolloutStream: (rolloutId: string) => `/api/stream/rollouts/${id(rolloutId)}`,
   targetStream: (targetId: string) => `/api/stream/targets/${id(targetId)}`,
 } as const;
+
+/** The page of one of the linter's rules. */
+export function rulePath(rule: string): `/rules/${string}` {
+  return `/rules/${id(rule)}`;
+}
