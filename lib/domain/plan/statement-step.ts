@@ -26,7 +26,7 @@ export interface CostedStatement {
   readonly sql: Sql;
   /** For people. */
   readonly table: string;
-  readonly secondTable?: string;
+  readonly secondTable?: string | readonly string[];
 }
 
 function costFields(statement: CostedStatement) {

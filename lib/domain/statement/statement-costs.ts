@@ -1,93 +1,83 @@
 import type { Blocks, Lock, LockMode } from "@/lib/domain/plan/plan";
+import { majors, type Role } from "./knowledge/entry";
+import {
+  blocksOf,
+  isKnownOn,
+  type Knowledge,
+  knowledgeOf,
+  type StatementId,
+  statementIds,
+} from "./knowledge/knowledge";
 
-/**
- * What each DDL statement that a plan uses costs, as data (PostgreSQL's documentation of explicit locking and of ALTER TABLE; 14 to 18).
- * The one place: plans read it, and a linter will.
- */
+/** What each statement costs, as a step of a plan says it. Follows from lib/domain/statement/knowledge, where the data is. */
 export interface StatementCost {
-  /** Lock on the table itself. */
-  readonly lock: LockMode;
+  /** Lock on the table itself; null where it takes none. */
+  readonly lock: LockMode | null;
   readonly blocks: Blocks;
   readonly rewrites: boolean;
   readonly scans: boolean;
   /** Done in an instant once it has its lock, whatever the table's size. */
   readonly instant: boolean;
   readonly transaction: "required" | "forbidden";
-  /** Lock on a second table, e.g. the referenced one. */
+  /** Lock on each further table, e.g. the referenced one. */
   readonly secondLock: LockMode | null;
 }
 
-const instant = {
-  rewrites: false,
-  scans: false,
-  instant: true,
-  transaction: "required",
-  secondLock: null,
-} as const;
-// A concurrent build or a validation lets reads and writes through, and takes its time.
-const background = { blocks: "nothing", rewrites: false, instant: false, secondLock: null } as const;
+export type StatementKind = StatementId;
 
-export const statementCosts = {
-  add_column: { ...instant, lock: "ACCESS EXCLUSIVE", blocks: "reads_and_writes" },
-  drop_column: { ...instant, lock: "ACCESS EXCLUSIVE", blocks: "reads_and_writes" },
-  create_trigger: { ...instant, lock: "SHARE ROW EXCLUSIVE", blocks: "writes" },
-  drop_trigger: { ...instant, lock: "ACCESS EXCLUSIVE", blocks: "reads_and_writes" },
-  set_default: { ...instant, lock: "ACCESS EXCLUSIVE", blocks: "reads_and_writes" },
-  add_check_not_valid: { ...instant, lock: "ACCESS EXCLUSIVE", blocks: "reads_and_writes" },
-  /** PostgreSQL 18 and later. */
-  add_not_null_not_valid: { ...instant, lock: "ACCESS EXCLUSIVE", blocks: "reads_and_writes" },
-  /** Only where a validated check proves it; else it scans under this lock. */
-  set_not_null_proven: { ...instant, lock: "ACCESS EXCLUSIVE", blocks: "reads_and_writes" },
-  drop_not_null: { ...instant, lock: "ACCESS EXCLUSIVE", blocks: "reads_and_writes" },
-  drop_constraint: { ...instant, lock: "ACCESS EXCLUSIVE", blocks: "reads_and_writes" },
-  drop_foreign_key: {
-    ...instant,
-    lock: "ACCESS EXCLUSIVE",
-    blocks: "reads_and_writes",
-    secondLock: "ACCESS EXCLUSIVE",
-  },
-  add_foreign_key_not_valid: {
-    ...instant,
-    lock: "SHARE ROW EXCLUSIVE",
-    blocks: "writes",
-    secondLock: "SHARE ROW EXCLUSIVE",
-  },
-  add_unique_using_index: { ...instant, lock: "ACCESS EXCLUSIVE", blocks: "reads_and_writes" },
-  validate_constraint: {
-    ...background,
-    lock: "SHARE UPDATE EXCLUSIVE",
-    scans: true,
-    transaction: "required",
-  },
-  validate_foreign_key: {
-    ...background,
-    lock: "SHARE UPDATE EXCLUSIVE",
-    scans: true,
-    transaction: "required",
-    secondLock: "ROW SHARE",
-  },
-  create_index_concurrently: {
-    ...background,
-    lock: "SHARE UPDATE EXCLUSIVE",
-    scans: true,
-    transaction: "forbidden",
-  },
-  drop_index_concurrently: {
-    ...background,
-    lock: "SHARE UPDATE EXCLUSIVE",
-    scans: false,
-    transaction: "forbidden",
-  },
-} as const satisfies Record<string, StatementCost>;
+/** Where a plan speaks of one table: it is the first of these that the statement has. */
+const firstRoles: readonly Role[] = ["table", "partition", "parent"];
+const furtherRoles: readonly Role[] = ["referenced", "referencing", "other", "partition", "parent", "source"];
 
-export type StatementKind = keyof typeof statementCosts;
+function modeOf(known: Knowledge, among: readonly Role[]): { role: Role; mode: LockMode } | null {
+  for (const role of among) {
+    const found = known.locks.find((lock) => lock.role === role);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
 
-/** The locks of a statement on a table, and on a second one where it takes a lock there. Names are for people. */
-export function locksOf(kind: StatementKind, table: string, secondTable?: string): Lock[] {
-  const cost: StatementCost = statementCosts[kind];
-  const locks: Lock[] = [{ relation: table, mode: cost.lock }];
-  if (cost.secondLock !== null && secondTable !== undefined) {
-    locks.push({ relation: secondTable, mode: cost.secondLock });
+/** The cost on the newest version that has the statement: what a plan needs of it is the same on all (a test sees to it). */
+function costOf(id: StatementId): StatementCost {
+  const newest = majors.findLast((major) => isKnownOn(id, major)) ?? 18;
+  const known = knowledgeOf(id, newest);
+  const first = modeOf(known, firstRoles);
+  const further = modeOf(
+    known,
+    furtherRoles.filter((role) => role !== first?.role),
+  );
+  const modes = [first, further].flatMap((lock) => (lock === null ? [] : [lock.mode]));
+  return {
+    lock: first?.mode ?? null,
+    // Of tables alone: a lock on an index or a sequence is held as long, and named nowhere in a plan.
+    blocks: blocksOf(modes),
+    rewrites: known.rewrites.length > 0,
+    scans: known.scans.length + known.builds.length > 0,
+    instant: known.isInstant,
+    transaction: known.transaction === "allowed" ? "required" : "forbidden",
+    secondLock: further?.mode ?? null,
+  };
+}
+
+// Safe because every id of the knowledge is a key.
+export const statementCosts = Object.fromEntries(statementIds.map((id) => [id, costOf(id)])) as Readonly<
+  Record<StatementKind, StatementCost>
+>;
+
+/** The locks of a statement on a table, and on each further one where it takes a lock there. Names are for people. */
+export function locksOf(
+  kind: StatementKind,
+  table: string,
+  further: string | readonly string[] = [],
+): Lock[] {
+  const cost = statementCosts[kind];
+  const others = typeof further === "string" ? [further] : further;
+  const locks: Lock[] = cost.lock === null ? [] : [{ relation: table, mode: cost.lock }];
+  const { secondLock } = cost;
+  if (secondLock !== null) {
+    for (const relation of others) {
+      if (relation !== table) locks.push({ relation, mode: secondLock });
+    }
   }
   return locks;
 }
