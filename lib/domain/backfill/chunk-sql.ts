@@ -1,5 +1,5 @@
 import { invariant } from "@/lib/domain/invariant";
-import { expression, ident, join, type Printed, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
+import { expression, ident, isSql, join, type Printed, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
 
 /**
  * The statements of a walk, written once and shown to the reviewer as they run. Parameters are numbered by hand, because the
@@ -107,7 +107,7 @@ function inWindow(table: WalkTable): Sql {
 export function chunkSql(
   table: WalkTable,
   assignments: readonly { readonly column: string; readonly expression: Printed }[],
-  pendingWhen: Printed,
+  pendingWhen: Printed | Sql,
 ): Sql {
   const sets = join(
     assignments.map((one) => sql`${ident(one.column)} = ${expression(one.expression)}`),
@@ -124,7 +124,7 @@ export function chunkSql(
   update ${qualified(table.schema, table.name)}
   set ${sets}
   where ${inWindow(table)}
-    and (${expression(pendingWhen)})
+    and (${predicate(pendingWhen)})
     and exists (select 1 from driver)
   returning 1
 ), advanced as (
@@ -133,8 +133,16 @@ export function chunkSql(
 select (select count(*) from changed)::int as changed, exists (select 1 from advanced) as advanced`;
 }
 
-/** Compares the rows of one window, and advances the ledger, in one transaction. */
-export function compareSql(table: WalkTable, mismatchWhen: Printed): Sql {
+/** Of a person's making, printed by the parser; or of ours, which may look into other rows and tables. */
+function predicate(when: Printed | Sql): Sql {
+  return isSql(when) ? when : expression(when);
+}
+
+/**
+ * Compares the rows of one window, and advances the ledger, in one transaction. A composed predicate names this table's columns through
+ * `"schema"."table"`.
+ */
+export function compareSql(table: WalkTable, mismatchWhen: Printed | Sql): Sql {
   const key =
     table.key.length === 1
       ? sql`${keyColumns(table)}::text`
@@ -154,7 +162,7 @@ export function compareSql(table: WalkTable, mismatchWhen: Printed): Sql {
   select ${key} as key_text
   from ${qualified(table.schema, table.name)}
   where ${inWindow(table)}
-    and (${expression(mismatchWhen)})
+    and (${predicate(mismatchWhen)})
     and exists (select 1 from driver)
   order by ${names}
 ), found as (

@@ -63,6 +63,16 @@ export function columnHasDefault(table: Named, column: string): Sql {
 )`;
 }
 
+/** True while the column's default is this one, as pg_get_expr prints it. */
+export function defaultIs(table: Named, column: string, printed: string): Sql {
+  return sql`select exists (
+  select from pg_catalog.pg_attribute a
+  join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+  where a.attrelid = ${oidOf(table)} and a.attname = ${literal(column)} and not a.attisdropped
+    and pg_catalog.pg_get_expr(d.adbin, d.adrelid) = ${literal(printed)}
+)`;
+}
+
 /** The opposite of a probe. */
 export function not(probe: Sql): Sql {
   return sql`select not (${probe})`;

@@ -61,9 +61,16 @@ export function undoStatement(statement: CostedStatement, undoneWhen: Sql): Undo
   return { ...costFields(statement), undoneWhen: undoneWhen.text };
 }
 
+/** What a step is called, and why it is there. */
+export interface StepPlace {
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+}
+
 /** One statement step of a plan. */
 export function statementStep(
-  place: { readonly id: string; readonly title: string; readonly why: string },
+  place: StepPlace,
   statement: CostedStatement,
   probe: {
     readonly appliedWhen: Sql;

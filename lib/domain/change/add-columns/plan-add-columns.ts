@@ -1,10 +1,10 @@
-import { chunkSql, compareSql, type WalkTable, windowSql } from "@/lib/domain/backfill/chunk-sql";
+import { chunkSql, windowSql } from "@/lib/domain/backfill/chunk-sql";
 import type { MadePlan } from "@/lib/domain/change/kind";
 import type { ChangeFacts, KeyFacts } from "@/lib/domain/facts/table-facts";
-import { invariant } from "@/lib/domain/invariant";
-import type { BackfillStep, PlanPhase, Step, VerifyStep } from "@/lib/domain/plan/plan";
+import type { BackfillStep, PlanPhase } from "@/lib/domain/plan/plan";
+import { phaseOf } from "@/lib/domain/plan/plan-phase";
+import { compareStep, verifyPhase, walkTableOf } from "@/lib/domain/plan/walk-steps";
 import { displayName, type Printed } from "@/lib/domain/sql/sql";
-import { parseTypeName } from "@/lib/domain/sql/type-name";
 import type { AddColumns } from "./add-columns-schema";
 import type { AddColumnsContext } from "./context";
 import { assignmentOf, assignmentSql, pendingWhen } from "./fill-expressions";
@@ -13,24 +13,12 @@ import { planConstrain, planIndexes } from "./plan-constrain";
 import { planContract, planExpand, planSwitch } from "./plan-frame";
 import { isWalked, resolveColumns } from "./resolve-columns";
 
-function walkTable(change: AddColumns, key: KeyFacts): WalkTable {
-  return {
-    schema: change.table.schema,
-    name: change.table.name,
-    key: key.columns.map((column) => {
-      const type = parseTypeName(column.type);
-      invariant(type.kind === "valid", `the key's type ${column.type} is printed by the server`);
-      return { name: column.name, type: type.printed };
-    }),
-  };
-}
-
 function listColumns(columns: readonly { readonly name: string }[]): string {
   return columns.map((column) => column.name).join(", ");
 }
 
 function planBackfill(context: AddColumnsContext, key: KeyFacts, pending: Printed): PlanPhase {
-  const table = walkTable(context.change, key);
+  const table = walkTableOf(context.change.table, key);
   const step: BackfillStep = {
     kind: "backfill",
     id: "backfill.fill",
@@ -59,41 +47,6 @@ function planBackfill(context: AddColumnsContext, key: KeyFacts, pending: Printe
       "Forgets how far the walk is. Values stay in the new column until expand is undone; nothing else reads them.",
     steps: [step],
   };
-}
-
-function planVerify(context: AddColumnsContext, key: KeyFacts, mismatch: Printed): PlanPhase {
-  const table = walkTable(context.change, key);
-  const step: VerifyStep = {
-    kind: "verify",
-    id: "verify.compare",
-    title: `Compare every row of ${context.tableName}`,
-    why: "Constraints and the switch are opened on proof, not on the backfill's own word.",
-    table: context.change.table,
-    key: key.columns,
-    mismatchWhen: mismatch.text,
-    windowSql: windowSql(table).text,
-    compareSql: compareSql(table, mismatch).text,
-    locks: [{ relation: context.tableName, mode: "ACCESS SHARE" }],
-  };
-  return {
-    name: "verify",
-    summary:
-      "Compares every row with what it should be, in chunks, and names the keys of those that differ. Reads only.",
-    undoable: true,
-    undoSummary: "Voids the evidence; the data stays as it is.",
-    steps: [step],
-  };
-}
-
-function phase(
-  name: PlanPhase["name"],
-  summary: string,
-  undoSummary: string,
-  steps: readonly Step[],
-): PlanPhase[] {
-  return steps.length === 0
-    ? []
-    : [{ name, summary, undoable: name !== "contract", undoSummary, steps: [...steps] }];
 }
 
 function notesOf(context: AddColumnsContext): string[] {
@@ -139,7 +92,7 @@ export function planAddColumns(change: AddColumns, facts: ChangeFacts, rolloutId
     objects: nameObjects(change),
     tableName: displayName(change.table.schema, change.table.name),
   };
-  const phases = phase(
+  const phases = phaseOf(
     "expand",
     walked.length > 0
       ? "Adds the column and a trigger that keeps new and changed rows right. Instant; no row is touched."
@@ -151,28 +104,31 @@ export function planAddColumns(change: AddColumns, facts: ChangeFacts, rolloutId
     const key = facts.table.key;
     if (key === null) return null;
     const pending = pendingWhen(walked);
-    phases.push(planBackfill(context, key, pending), planVerify(context, key, pending));
+    phases.push(
+      planBackfill(context, key, pending),
+      ...verifyPhase([compareStep(change.table, key, pending)]),
+    );
   }
   phases.push(
-    ...phase(
+    ...phaseOf(
       "index",
       "Builds indexes without blocking reads or writes, now that the data is there.",
       "Drops the indexes again, without blocking.",
       planIndexes(context),
     ),
-    ...phase(
+    ...phaseOf(
       "constrain",
       "Adds constraints in two steps (declared at once, proven in the background), then defaults.",
       "Drops the constraints and defaults again; the data stays.",
       planConstrain(context),
     ),
-    ...phase(
+    ...phaseOf(
       "switch",
       "The application takes over writing the column.",
       "Takes the word back; nothing in the database changes.",
       planSwitch(context),
     ),
-    ...phase(
+    ...phaseOf(
       "contract",
       "Removes what helped the rollout along. There is no way back from here.",
       "There is no way back.",

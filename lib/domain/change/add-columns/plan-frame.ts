@@ -1,21 +1,12 @@
+import { changedTable } from "@/lib/domain/change/changed-table";
+import { dropDefaultStep } from "@/lib/domain/change/defaults/default-steps";
+import { leaveSchemaStep, prepareSchemaStep } from "@/lib/domain/plan/own-schema-steps";
 import type { Step } from "@/lib/domain/plan/plan";
-import {
-  both,
-  columnExists,
-  columnHasDefault,
-  functionExists,
-  not,
-  triggerExists,
-} from "@/lib/domain/plan/probes";
+import { both, columnExists, not } from "@/lib/domain/plan/probes";
+import { createRowTriggerSteps, dropRowTriggerSteps } from "@/lib/domain/plan/row-trigger-steps";
 import { statementStep, undoStatement } from "@/lib/domain/plan/statement-step";
-import {
-  createTargetSchema,
-  dropTargetSchema,
-  targetSchemaExists,
-  targetSchemaIsClean,
-} from "@/lib/domain/plan/target-schema";
 import { defaultExpression } from "@/lib/domain/sql/expression";
-import { dollarQuoted, expression, ident, join, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
+import { expression, ident, join, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
 import type { AddColumnsContext } from "./context";
 import { triggerAssignment } from "./fill-expressions";
 import type { ResolvedColumn } from "./resolve-columns";
@@ -71,67 +62,8 @@ function noColumnExists(context: AddColumnsContext): Sql {
     .reduce((all, one) => both(all, one));
 }
 
-function planHelpers(context: AddColumnsContext): Step[] {
-  const { change, objects, tableName } = context;
-  const table = qualified(change.table.schema, change.table.name);
-  const fn = qualified("colonnade", objects.function);
-  const trigger = ident(objects.trigger);
-  const body = sql`begin
-${join(context.walked.map(triggerAssignment), "\n")}
-  return new;
-end`;
-  return [
-    statementStep(
-      {
-        id: "expand.function",
-        title: "Create the function that fills the column",
-        why: "Rows that the application writes while the rollout runs have to be right at once.",
-      },
-      {
-        kind: "own_schema",
-        table: tableName,
-        // The author's expression was checked under this search path; the application's sessions may have another.
-        sql: sql`create function ${fn}() returns trigger
-language plpgsql
-set search_path from current
-as ${dollarQuoted(body)}`,
-      },
-      {
-        appliedWhen: functionExists("colonnade", objects.function),
-        undo: [
-          undoStatement(
-            { kind: "own_schema", table: tableName, sql: sql`drop function ${fn}()` },
-            not(functionExists("colonnade", objects.function)),
-          ),
-        ],
-      },
-    ),
-    statementStep(
-      {
-        id: "expand.trigger",
-        title: "Create the trigger",
-        why: "It fires for the application's writes and not for the backfill's own.",
-      },
-      {
-        kind: "create_trigger",
-        table: tableName,
-        sql: sql`create trigger ${trigger}
-before insert or update on ${table}
-for each row
-when (pg_catalog.current_setting('colonnade.walk', true) is distinct from 'on')
-execute function ${fn}()`,
-      },
-      {
-        appliedWhen: triggerExists(change.table, objects.trigger),
-        undo: [
-          undoStatement(
-            { kind: "drop_trigger", table: tableName, sql: sql`drop trigger ${trigger} on ${table}` },
-            not(triggerExists(change.table, objects.trigger)),
-          ),
-        ],
-      },
-    ),
-  ];
+function triggerOf({ change, objects, tableName }: AddColumnsContext) {
+  return { table: change.table, shown: tableName, trigger: objects.trigger, function: objects.function };
 }
 
 /** The steps of expand. */
@@ -165,24 +97,14 @@ export function planExpand(context: AddColumnsContext): Step[] {
     },
   );
   if (context.walked.length === 0) return [addColumns];
-  const schema = statementStep(
-    {
-      id: "expand.schema",
-      title: "Prepare Colonnade's own schema",
-      why: "The ledger lives beside the data, so that both commit together.",
-    },
-    { kind: "own_schema", table: tableName, sql: createTargetSchema },
-    {
-      appliedWhen: targetSchemaExists,
-      undo: [
-        undoStatement(
-          { kind: "own_schema", table: tableName, sql: dropTargetSchema(context.rolloutId) },
-          targetSchemaIsClean(context.rolloutId),
-        ),
-      ],
-    },
-  );
-  return [schema, addColumns, ...planHelpers(context)];
+  return [
+    prepareSchemaStep(tableName, context.rolloutId),
+    addColumns,
+    ...createRowTriggerSteps({
+      ...triggerOf(context),
+      assignments: context.walked.map(triggerAssignment),
+    }),
+  ];
 }
 
 /** A person's word that the application has taken over, where contract takes something away that it could lean on. */
@@ -205,53 +127,23 @@ export function planSwitch(context: AddColumnsContext): Step[] {
 
 /** The steps of contract. */
 export function planContract(context: AddColumnsContext): Step[] {
-  const { change, objects, tableName } = context;
-  const table = qualified(change.table.schema, change.table.name);
+  const { change, facts, tableName } = context;
   const steps: Step[] = context.columns.filter(dropsDefault).map((column) =>
-    statementStep(
+    dropDefaultStep(
+      changedTable(change.table, facts),
       {
         id: `contract.default.${column.name}`,
         title: `Drop the default of ${column.name}`,
         why: "It filled existing rows and those written during the rollout; the change asks for none.",
       },
-      {
-        kind: "set_default",
-        table: tableName,
-        sql: sql`alter table ${table} alter column ${ident(column.name)} drop default`,
-      },
-      { appliedWhen: not(columnHasDefault(change.table, column.name)), undo: [] },
+      column.name,
+      null,
     ),
   );
   if (context.walked.length === 0) return steps;
-  const fn = qualified("colonnade", objects.function);
   return [
     ...steps,
-    statementStep(
-      {
-        id: "contract.trigger",
-        title: "Drop the trigger",
-        why: "The application writes the column itself now.",
-      },
-      {
-        kind: "drop_trigger",
-        table: tableName,
-        sql: sql`drop trigger ${ident(objects.trigger)} on ${table}`,
-      },
-      { appliedWhen: not(triggerExists(change.table, objects.trigger)), undo: [] },
-    ),
-    statementStep(
-      { id: "contract.function", title: "Drop the function", why: "Nothing calls it any more." },
-      { kind: "own_schema", table: tableName, sql: sql`drop function ${fn}()` },
-      { appliedWhen: not(functionExists("colonnade", objects.function)), undo: [] },
-    ),
-    statementStep(
-      {
-        id: "contract.schema",
-        title: "Leave nothing behind",
-        why: "Forgets this rollout's ledger, and drops the schema when no other rollout uses it.",
-      },
-      { kind: "own_schema", table: tableName, sql: dropTargetSchema(context.rolloutId) },
-      { appliedWhen: targetSchemaIsClean(context.rolloutId), undo: [] },
-    ),
+    ...dropRowTriggerSteps(triggerOf(context)),
+    leaveSchemaStep(tableName, context.rolloutId),
   ];
 }

@@ -1,0 +1,42 @@
+import type { StatementStep } from "./plan";
+import { statementStep, undoStatement } from "./statement-step";
+import {
+  createTargetSchema,
+  dropTargetSchema,
+  targetSchemaExists,
+  targetSchemaIsClean,
+} from "./target-schema";
+
+/** The step of expand that makes room for the ledger; its undo leaves nothing behind. `shown` is the changed table, for people. */
+export function prepareSchemaStep(shown: string, rolloutId: string): StatementStep {
+  return statementStep(
+    {
+      id: "expand.schema",
+      title: "Prepare Colonnade's own schema",
+      why: "The ledger lives beside the data, so that both commit together.",
+    },
+    { kind: "own_schema", table: shown, sql: createTargetSchema },
+    {
+      appliedWhen: targetSchemaExists,
+      undo: [
+        undoStatement(
+          { kind: "own_schema", table: shown, sql: dropTargetSchema(rolloutId) },
+          targetSchemaIsClean(rolloutId),
+        ),
+      ],
+    },
+  );
+}
+
+/** The step of contract that leaves nothing of the rollout in the target. */
+export function leaveSchemaStep(shown: string, rolloutId: string): StatementStep {
+  return statementStep(
+    {
+      id: "contract.schema",
+      title: "Leave nothing behind",
+      why: "Forgets this rollout's ledger, and drops the schema when no other rollout uses it.",
+    },
+    { kind: "own_schema", table: shown, sql: dropTargetSchema(rolloutId) },
+    { appliedWhen: targetSchemaIsClean(rolloutId), undo: [] },
+  );
+}
