@@ -2,15 +2,18 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { useQueryStates } from "nuqs";
 import { consolePort } from "@/components/designer/console-port";
 import { Designer, type DesignerProps } from "@/components/designer/designer";
+import { designerSearchParams } from "@/components/designer/designer-search-params";
 import { notify } from "@/components/ui/toast";
 import { queryKeys } from "@/lib/view/query-keys";
 
 /** The designer within the console: saves for real, and goes on to the rollout's own page. */
-export function ConsoleDesigner(props: Omit<DesignerProps, "port" | "onSaved" | "onSubmitted">) {
+export function ConsoleDesigner(props: Omit<DesignerProps, "port" | "onPlaced" | "onSaved" | "onSubmitted">) {
   const router = useRouter();
   const queries = useQueryClient();
+  const [, setParams] = useQueryStates(designerSearchParams);
   const forget = () => {
     void queries.invalidateQueries({ queryKey: queryKeys.rollouts.all });
   };
@@ -18,6 +21,19 @@ export function ConsoleDesigner(props: Omit<DesignerProps, "port" | "onSaved" | 
     <Designer
       {...props}
       port={consolePort}
+      onPlaced={
+        // A draft has an address of its own.
+        props.saved !== null
+          ? undefined
+          : ({ targetId, table, kind }) => {
+              void setParams({
+                target: targetId,
+                schema: table === null || table.schema === "public" ? null : table.schema,
+                table: table?.name ?? null,
+                kind,
+              });
+            }
+      }
       onSaved={(draft, isNew) => {
         forget();
         // The draft has an address now; a reload must find it.

@@ -3,9 +3,19 @@ import type { Problem } from "@/lib/domain/plan/plan";
 import { listPlaces } from "@/lib/view/designer/place-problems";
 
 /** Marks a field as standing at a path of the change, so that a problem can lead to it. */
-export function Place({ path, children }: { path: string; children: ReactNode }) {
+export function Place({
+  path,
+  onLeave,
+  children,
+}: {
+  path: string;
+  /** The focus went elsewhere. */
+  onLeave?: (() => void) | undefined;
+  children: ReactNode;
+}) {
   return (
-    <div data-place={path} className="min-w-0">
+    // biome-ignore lint/a11y/noStaticElementInteractions: blur bubbles up from the box inside.
+    <div data-place={path} className="min-w-0" onBlur={onLeave}>
       {children}
     </div>
   );
@@ -24,7 +34,9 @@ export function focusPlace(root: HTMLElement | null, problem: Pick<Problem, "pat
     field.scrollIntoView({ block: "center" });
     const { position } = problem;
     if (position !== null && (field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) {
-      field.setSelectionRange(position, position);
+      // The position counts from the first character that is no blank.
+      const at = position + field.value.length - field.value.trimStart().length;
+      field.setSelectionRange(at, at);
     }
     return;
   }

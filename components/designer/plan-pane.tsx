@@ -11,9 +11,13 @@ import { cn } from "@/components/ui/cn";
 import { Section } from "@/components/ui/section";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Spinner } from "@/components/ui/spinner";
+import type { Change } from "@/lib/domain/change/change";
+import { printChange } from "@/lib/domain/change/print-change";
 import type { Plan, Problem } from "@/lib/domain/plan/plan";
 
 export type PlanPaneProps = {
+  /** The change as the form has it; null without a table. */
+  change: Change | null;
   living: LivingPlan;
   /** What the form still lacks. */
   missing: readonly Problem[];
@@ -33,7 +37,7 @@ function sizeOf(plan: Plan): string {
 }
 
 /** The living plan: problems first, then what the rows will hold, then every step. */
-export function PlanPane({ living, missing, first, textAt, onShow }: PlanPaneProps) {
+export function PlanPane({ change, living, missing, first, textAt, onShow }: PlanPaneProps) {
   if (first !== null) {
     return (
       <EmptyState title={first.title} icon={<ListChecks aria-hidden="true" />}>
@@ -74,6 +78,9 @@ export function PlanPane({ living, missing, first, textAt, onShow }: PlanPanePro
         }
       >
         <div className="flex min-h-12 min-w-0 flex-col gap-4">
+          {change === null || missing.length > 0 ? null : (
+            <p className="max-w-text font-medium [overflow-wrap:anywhere]">{printChange(change)}</p>
+          )}
           {missing.length === 0 ? null : (
             <ProblemList
               problems={missing.map((one) =>

@@ -20,7 +20,12 @@ function keyOf(row: readonly PreviewCell[]): string {
   return JSON.stringify(row);
 }
 
-/** What the new columns will hold, on a few of the table's rows. */
+/** A column that changes stands twice: as it is, and as it will be. */
+function keyOfColumn(column: { readonly name: string; readonly isNew: boolean }): string {
+  return `${column.isNew ? "new" : "present"} ${column.name}`;
+}
+
+/** What the columns will hold, on a few of the table's rows. */
 export function SampleRows({ sample }: { sample: PreviewSample }) {
   if (sample.kind === "hidden") {
     return (
@@ -48,11 +53,11 @@ export function SampleRows({ sample }: { sample: PreviewSample }) {
           : `${rows} ${rows === 1 ? "row" : "rows"} of the target, not stored`
       }
     >
-      <Table caption="Values of the new columns on sample rows">
+      <Table caption="Values before and after on sample rows">
         <TableHead>
           {sample.columns.map((column) => (
             <TableHeader
-              key={column.name}
+              key={keyOfColumn(column)}
               className={cn("font-mono", column.isNew && "bg-surface font-medium text-ink")}
             >
               {column.isNew ? `→ ${column.name}` : column.name}
@@ -64,7 +69,7 @@ export function SampleRows({ sample }: { sample: PreviewSample }) {
             <TableRow key={keyOf(row)}>
               {sample.columns.map((column, index) => (
                 <TableCell
-                  key={column.name}
+                  key={keyOfColumn(column)}
                   className={cn(
                     "tabular h-8 max-w-56 truncate font-mono text-meta",
                     column.isNew ? "bg-surface font-medium" : "text-muted",

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { DesignerPort } from "@/components/designer/designer-port";
 import { refusalOf } from "@/components/target/read-api";
-import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
+import type { Change } from "@/lib/domain/change/change";
 import type { Planned } from "@/lib/domain/plan/plan";
 import type { Refusal } from "@/lib/domain/refusal";
 import type { PlanPreview, PreviewSample } from "@/lib/view/plan-preview";
@@ -37,7 +37,7 @@ export type LivingPlan = {
   retry: () => void;
 };
 
-function isOf(preview: PlanPreview | undefined, change: AddColumns | null): boolean {
+function isOf(preview: PlanPreview | undefined, change: Change | null): boolean {
   const table = preview?.table;
   if (table === undefined || table === null || change === null) return false;
   return table.schema === change.table.schema && table.name === change.table.name;
@@ -47,7 +47,7 @@ function isOf(preview: PlanPreview | undefined, change: AddColumns | null): bool
 export function usePlanPreview(
   port: DesignerPort,
   targetId: string | null,
-  change: AddColumns | null,
+  change: Change | null,
 ): LivingPlan {
   const settled = useSettled(change);
   const [kept, setKept] = useState<{ targetId: string; preview: PlanPreview; plan: MadePlan } | null>(null);

@@ -2,9 +2,9 @@
 
 import { useState } from "react";
 import type { DesignerPort, SavedDraft } from "@/components/designer/designer-port";
-import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
+import type { Change } from "@/lib/domain/change/change";
 import type { Refusal, Result } from "@/lib/domain/refusal";
-import { fromChange, toChange } from "@/lib/view/designer/change-form";
+import { textOf } from "@/lib/view/designer/design-form";
 
 export type Saving = {
   draft: SavedDraft | null;
@@ -13,15 +13,10 @@ export type Saving = {
   pending: "save" | "submit" | null;
   refusal: Refusal | null;
   /** Returns the draft, or null when it was refused. */
-  save: (change: AddColumns) => Promise<SavedDraft | null>;
+  save: (change: Change) => Promise<SavedDraft | null>;
   /** Saves what is not saved yet, then sends it to review. */
-  submit: (change: AddColumns) => Promise<SavedDraft | null>;
+  submit: (change: Change) => Promise<SavedDraft | null>;
 };
-
-/** One text for one change, however its parts were ordered when it was saved. */
-export function textOf(change: AddColumns): string {
-  return JSON.stringify(toChange(fromChange(change)));
-}
 
 const unreachable: Refusal = {
   code: "internal",
@@ -33,14 +28,14 @@ const unreachable: Refusal = {
 export function useSaving(
   port: DesignerPort,
   targetId: string | null,
-  initial: { draft: SavedDraft; change: AddColumns } | null,
+  initial: { draft: SavedDraft; change: Change } | null,
 ): Saving {
   const [draft, setDraft] = useState(initial?.draft ?? null);
   const [savedChange, setSavedChange] = useState(initial === null ? null : textOf(initial.change));
   const [pending, setPending] = useState<Saving["pending"]>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
 
-  async function store(change: AddColumns): Promise<SavedDraft | null> {
+  async function store(change: Change): Promise<SavedDraft | null> {
     if (draft !== null && textOf(change) === savedChange) return draft;
     if (draft === null && targetId === null) return null;
     const result: Result<SavedDraft> =

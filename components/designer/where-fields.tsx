@@ -1,17 +1,21 @@
 "use client";
 
-import { type FormPartProps, findTable, tableValue } from "@/components/designer/designer-form";
+import { findTable, printTableName, tableValue } from "@/components/designer/fields/table-value";
 import { Place } from "@/components/designer/place";
 import { TableColumns } from "@/components/designer/table-columns";
+import { useDesign } from "@/components/designer/use-design";
 import { Combobox } from "@/components/ui/combobox";
 import { Field } from "@/components/ui/field";
 import { Section } from "@/components/ui/section";
 import { Select } from "@/components/ui/select";
+import type { TableName } from "@/lib/domain/change/change-parts";
 import { printBytes, printEstimatedRows } from "@/lib/view/designer/print-size";
-import type { PreviewTable } from "@/lib/view/plan-preview";
 import type { TargetListItem, TargetTable } from "@/lib/view/target-view";
 
-export type WhereFieldsProps = Pick<FormPartProps, "form" | "onEdit" | "errorAt"> & {
+export type WhereFieldsProps = {
+  /** The chosen table, as it is named. */
+  chosen: TableName | null;
+  onChooseTable: (table: TableName | null) => void;
   targets: readonly TargetListItem[];
   targetId: string | null;
   /** Absent when the rollout is saved already: it stays on its target. */
@@ -19,28 +23,13 @@ export type WhereFieldsProps = Pick<FormPartProps, "form" | "onEdit" | "errorAt"
   tables: readonly TargetTable[];
   isLoadingTables: boolean;
   tablesError: string | undefined;
-  table: PreviewTable | null;
 };
-
-function printName(table: { readonly schema: string; readonly name: string }): string {
-  return table.schema === "public" ? table.name : `${table.schema}.${table.name}`;
-}
 
 /** Which table of which target, and what it looks like now. */
 export function WhereFields(props: WhereFieldsProps) {
-  const {
-    form,
-    targets,
-    targetId,
-    onChooseTarget,
-    tables,
-    isLoadingTables,
-    tablesError,
-    table,
-    onEdit,
-    errorAt,
-  } = props;
-  const chosen = form.table;
+  const { chosen, onChooseTable, targets, targetId, onChooseTarget, tables, isLoadingTables, tablesError } =
+    props;
+  const { table, errorAt } = useDesign();
   const listed = chosen === null ? undefined : findTable(tables, tableValue(chosen));
   // The list may not be there yet, or may no longer hold it; what was chosen is shown all the same.
   const options =
@@ -68,7 +57,7 @@ export function WhereFields(props: WhereFieldsProps) {
                 mono
                 options={[...options, ...tables].map((one) => ({
                   value: tableValue(one),
-                  label: printName(one),
+                  label: printTableName(one),
                   detail:
                     one.totalBytes === null
                       ? undefined
@@ -86,10 +75,7 @@ export function WhereFields(props: WhereFieldsProps) {
                 disabled={targetId === null}
                 onValueChange={(value) => {
                   const next = findTable(tables, value);
-                  onEdit({
-                    kind: "choose_table",
-                    table: next === undefined ? null : { schema: next.schema, name: next.name },
-                  });
+                  onChooseTable(next === undefined ? null : { schema: next.schema, name: next.name });
                 }}
               />
             </Field>
@@ -98,7 +84,7 @@ export function WhereFields(props: WhereFieldsProps) {
         {chosen === null || (table === null && tablesError !== undefined) ? null : (
           <div className="flex min-w-0 flex-col gap-1.5">
             <div className="tabular flex flex-wrap gap-x-2 text-meta text-muted">
-              <span className="font-medium">{printName(chosen)} now</span>
+              <span className="font-medium">{printTableName(chosen)} now</span>
               {table === null ? null : (
                 <span>
                   {table.columns.length} columns · {printEstimatedRows(table.estimatedRows)} rows ·{" "}

@@ -1,40 +1,33 @@
-import { addColumnsSchema } from "@/lib/domain/change/add-columns/add-columns-schema";
+import { changeSchema } from "@/lib/domain/change/change";
 import type { Problem } from "@/lib/domain/plan/plan";
-import { type ChangeForm, toChange } from "./change-form";
-
-const words: readonly (readonly [RegExp, string])[] = [
-  [/^columns\.\d+\.name$/, "Name the new column."],
-  [/^columns\.\d+\.type$/, "Choose the new column's type."],
-  [/^columns\.\d+\.fill\.expression$/, "Write the expression that fills the column."],
-  [/^constraints\.\d+\.expression$/, "Write the check's expression."],
-  [/^constraints\.\d+\.columns$/, "Choose the columns that are unique together."],
-  [/^constraints\.\d+\.column$/, "Choose the column of the foreign key."],
-  [/^constraints\.\d+\.references/, "Choose the table and column that the foreign key refers to."],
-  [/^indexes\.\d+\.columns$/, "Choose the columns to index."],
-];
+import { type DesignForm, toChange } from "./design-form";
+import { forms } from "./forms/forms";
 
 /** What the form still lacks before it can be planned, in the form's order. Codes: `missing` (not filled in yet), `malformed` (can't be as it is). */
-export function findMissing(form: ChangeForm): readonly Problem[] {
+export function findMissing(form: DesignForm): readonly Problem[] {
   const change = toChange(form);
   if (change === null) {
     return [missing("Choose a table.", "table")];
   }
-  const parsed = addColumnsSchema.safeParse(change);
+  const parsed = changeSchema.safeParse(change);
   if (parsed.success) return [];
   const found: Problem[] = [];
   for (const issue of parsed.error.issues) {
-    const path = placeOf(issue.path.join("."));
-    if (found.some((one) => one.path === path)) continue;
-    const known = words.find(([pattern]) => pattern.test(path))?.[1];
-    if (issue.code === "too_small" && known !== undefined) found.push(missing(known, path));
-    else found.push({ ...missing(issue.message, path), code: "malformed" });
+    const path = issue.path.join(".");
+    const place = placeOf(path);
+    if (found.some((one) => one.path === place)) continue;
+    const known = forms[form.kind].lacks.find(([pattern]) => pattern.test(path))?.[1];
+    if (issue.code === "too_small" && known !== undefined) found.push(missing(known, place));
+    else found.push({ ...missing(issue.message, place), code: "malformed" });
   }
   return found;
 }
 
-/** Parts of a reference are one place in the form. */
+/** Some parts of a change share one field. */
 function placeOf(path: string): string {
-  return path.replace(/(\.references)\..*$/, "$1").replace(/(\.columns)\.\d+$/, "$1");
+  return path
+    .replace(/(references)\.(schema|table|column)$/, "$1")
+    .replace(/^((?:constraints|indexes)\.\d+\.columns)\.\d+$/, "$1");
 }
 
 function missing(message: string, path: string): Problem {

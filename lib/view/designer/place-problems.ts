@@ -1,5 +1,5 @@
+import type { Change } from "@/lib/domain/change/change";
 import type { Problem } from "@/lib/domain/plan/plan";
-import type { ChangeForm } from "./change-form";
 
 /** Where problems stand in the form. Paths are those of the change: `columns.0.fill.expression`. Pure. */
 
@@ -9,31 +9,27 @@ export function listPlaces(path: string): readonly string[] {
   return parts.map((_, index) => parts.slice(0, parts.length - index).join("."));
 }
 
-/** The text in the form at a path, for a position to point into; undefined where the path leads to no text. */
-export function findText(form: ChangeForm, path: string): string | undefined {
-  const column = /^columns\.(\d+)\.(name|type|default|fill\.expression)$/.exec(path);
-  if (column !== null) {
-    const found = form.columns[Number(column[1])];
-    if (found === undefined) return undefined;
-    switch (column[2]) {
-      case "name":
-        return found.name;
-      case "type":
-        return found.type;
-      case "default":
-        return found.default;
-      default:
-        return found.expression;
-    }
+/** The text of the change at a path, for a position to point into; undefined where the path leads to no text. */
+export function findText(change: Change | null, path: string): string | undefined {
+  let found: unknown = change;
+  for (const part of path.split(".")) {
+    if (typeof found !== "object" || found === null) return undefined;
+    found = Object.entries(found).find(([name]) => name === part)?.[1];
   }
-  const constraint = /^constraints\.(\d+)\.expression$/.exec(path);
-  const found = constraint === null ? undefined : form.constraints[Number(constraint[1])];
-  return found?.kind === "check" ? found.expression : undefined;
+  return typeof found === "string" ? found : undefined;
 }
 
 /** What a field shows as its error: the first error placed exactly there. */
 export function findError(problems: readonly Problem[], path: string): string | undefined {
   return problems.find((one) => one.severity === "error" && one.path === path)?.message;
+}
+
+/** The same for a field that stands for all that its path holds: an error placed there, or further in. */
+export function findErrorWithin(problems: readonly Problem[], path: string): string | undefined {
+  return problems.find(
+    (one) =>
+      one.severity === "error" && one.path !== null && (one.path === path || one.path.startsWith(`${path}.`)),
+  )?.message;
 }
 
 function count(amount: number, one: string, many: string): string {

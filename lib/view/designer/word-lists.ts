@@ -1,4 +1,5 @@
-import type { ConstraintKind, FillKind, IndexMethod } from "./change-form";
+import type { AddIndex } from "@/lib/domain/change/add-index/add-index-schema";
+import type { ConstraintKind, FillKind, IndexMethod } from "./forms/add-columns-form";
 
 /** The designer's lists and their words. */
 
@@ -60,6 +61,13 @@ export const fills: readonly {
     placeholder: "gen_random_uuid()",
     hint: "SQL over this table's columns; may differ from row to row",
   },
+  {
+    kind: "virtual",
+    label: "Virtual",
+    meaning: "PostgreSQL 18: computed whenever it is read, stored nowhere; nobody can write it.",
+    placeholder: "amount * 100",
+    hint: "SQL over this table's columns that always gives the same",
+  },
 ];
 
 export const indexMethods: readonly { readonly value: IndexMethod; readonly detail: string }[] = [
@@ -68,6 +76,12 @@ export const indexMethods: readonly { readonly value: IndexMethod; readonly deta
   { value: "gin", detail: "documents, arrays, full text" },
   { value: "gist", detail: "ranges, geometry, nearest" },
   { value: "brin", detail: "large tables in physical order" },
+];
+
+/** Methods of an index that is made by itself. */
+export const allIndexMethods: readonly { readonly value: AddIndex["method"]; readonly detail: string }[] = [
+  ...indexMethods,
+  { value: "spgist", detail: "prefixes, points, partitioned space" },
 ];
 
 export const constraintWords: Record<ConstraintKind, { readonly label: string; readonly hint: string }> = {

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import type { SearchParams } from "nuqs/server";
 import { ConsoleDesigner } from "@/components/designer/console-designer";
 import { ErrorState } from "@/components/feedback/error-state";
 import { ForbiddenState } from "@/components/feedback/forbidden-state";
@@ -7,11 +8,11 @@ import { LinkButton } from "@/components/ui/link-button";
 import { isPermitted } from "@/lib/domain/lifecycle/role";
 import { requireActor } from "@/lib/server/current-actor";
 import { readTargets } from "@/lib/server/reads";
-import { parseNewRolloutParams } from "./search-params";
+import { loadNewRolloutParams } from "./search-params";
 
 export const metadata: Metadata = { title: "New rollout" };
 
-type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+type Props = { searchParams: Promise<SearchParams> };
 
 export default async function NewRolloutPage({ searchParams }: Props) {
   const actor = await requireActor();
@@ -25,7 +26,7 @@ export default async function NewRolloutPage({ searchParams }: Props) {
       </ForbiddenState>
     );
   }
-  const [targets, chosen] = await Promise.all([readTargets(), searchParams.then(parseNewRolloutParams)]);
+  const [targets, chosen] = await Promise.all([readTargets(), loadNewRolloutParams(searchParams)]);
   if (!targets.ok) {
     return (
       <ErrorState
@@ -35,7 +36,7 @@ export default async function NewRolloutPage({ searchParams }: Props) {
       />
     );
   }
-  const known = targets.value.find((target) => target.id === chosen.targetId);
+  const known = targets.value.find((target) => target.id === chosen.target);
   // With one target there is nothing to choose.
   const only = targets.value.length === 1 ? targets.value[0] : undefined;
   return (
@@ -43,12 +44,17 @@ export default async function NewRolloutPage({ searchParams }: Props) {
       <PageHeader
         back={{ href: "/rollouts", label: "Rollouts" }}
         title="New rollout"
-        meta="Add columns to a table while it is in use"
+        meta="Change a table while it is in use"
       />
       <ConsoleDesigner
         targets={targets.value}
         initialTargetId={(known ?? only)?.id ?? null}
-        initialTable={known === undefined ? null : chosen.table}
+        initialTable={
+          known === undefined || chosen.table === null
+            ? null
+            : { schema: chosen.schema ?? "public", name: chosen.table }
+        }
+        initialKind={chosen.kind ?? "add_columns"}
         saved={null}
       />
     </div>

@@ -6,7 +6,7 @@ import type { DesignerPort } from "@/components/designer/designer-port";
 import { AppShell } from "@/components/shell/app-shell";
 import { PageHeader } from "@/components/shell/page-header";
 import { notify } from "@/components/ui/toast";
-import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
+import { type Change, type ChangeKindName, changeSchema } from "@/lib/domain/change/change";
 import type { PlanPreview } from "@/lib/view/plan-preview";
 import type { TargetListItem } from "@/lib/view/target-view";
 
@@ -22,7 +22,7 @@ const targets: TargetListItem[] = [
   },
 ];
 
-function makePort(good: PlanPreview, bad: PlanPreview): DesignerPort {
+function makePort(kind: ChangeKindName, good: PlanPreview, bad: PlanPreview): DesignerPort {
   return {
     readTables: async () => [
       {
@@ -42,11 +42,12 @@ function makePort(good: PlanPreview, bad: PlanPreview): DesignerPort {
         totalBytes: 11_534_336,
       },
     ],
+    readTable: async () => good.table,
     readPreview: async (_, change) => {
-      const [first] = change.columns;
-      if (first === undefined || first.name === "" || first.type === "") return { ...good, planned: null };
-      const text = first.fill.kind === "none" ? "" : first.fill.expression;
-      return text.includes("amout") ? bad : good;
+      if (JSON.stringify(change).includes("amout")) return bad;
+      return changeSchema.safeParse(change).success && change.kind === kind
+        ? good
+        : { ...good, planned: null, problems: [], sample: null };
     },
     create: async () => ({ ok: true, value: { rolloutId: "sample", version: 1 } }),
     edit: async (draft) => ({ ok: true, value: { ...draft, version: draft.version + 1 } }),
@@ -63,10 +64,12 @@ function makePort(good: PlanPreview, bad: PlanPreview): DesignerPort {
 
 export function DesignerGallery({
   change,
+  isEmpty,
   good,
   bad,
 }: {
-  change: AddColumns;
+  change: Change;
+  isEmpty: boolean;
   good: PlanPreview;
   bad: PlanPreview;
 }) {
@@ -81,13 +84,14 @@ export function DesignerGallery({
       onSignOut={async () => notify({ title: "Nothing happens here", description: "This is the gallery." })}
     >
       <div className="flex flex-col gap-6">
-        <PageHeader title="New rollout" meta="Add column(s) without downtime" />
+        <PageHeader title="New rollout" meta="Change a table while it is in use" />
         <Designer
-          port={makePort(good, bad)}
+          port={makePort(change.kind, good, bad)}
           targets={targets}
           initialTargetId="production"
           initialTable={change.table}
-          saved={{ draft: { rolloutId: "sample", version: 1 }, change }}
+          initialKind={change.kind}
+          saved={isEmpty ? null : { draft: { rolloutId: "sample", version: 1 }, change }}
           onSaved={() => notify({ title: "Draft saved", tone: "success" })}
           onSubmitted={() => undefined}
         />

@@ -1,11 +1,25 @@
 import { describe, expect, test } from "vitest";
 import type { Problem } from "@/lib/domain/plan/plan";
-import { editForm, emptyForm } from "@/lib/view/designer/change-form";
+import { type DesignForm, editForm, emptyForm, fillIn, toChange } from "@/lib/view/designer/design-form";
 import { findMissing } from "@/lib/view/designer/find-missing";
-import { findError, findText, listPlaces, printObstacles } from "@/lib/view/designer/place-problems";
+import { type AddColumnsEdit, editColumns } from "@/lib/view/designer/forms/add-columns-form";
+import {
+  findError,
+  findErrorWithin,
+  findText,
+  listPlaces,
+  printObstacles,
+} from "@/lib/view/designer/place-problems";
 import { pointAt } from "@/lib/view/designer/point-at";
 
 const table = { schema: "public", name: "orders" };
+
+function editAdded(form: DesignForm, edit: AddColumnsEdit): DesignForm {
+  return editForm(
+    form,
+    fillIn("add_columns", (fields) => editColumns(fields, edit)),
+  );
+}
 
 function problem(more: Partial<Problem> = {}): Problem {
   return {
@@ -26,9 +40,9 @@ describe("what the form lacks", () => {
 
   test("is named field by field, once each, in the form's own words", () => {
     let form = emptyForm(table);
-    form = editForm(form, { kind: "change_column", key: 0, to: { fill: "derive" } });
-    form = editForm(form, { kind: "add_constraint", of: "foreign_key" });
-    form = editForm(form, { kind: "add_index" });
+    form = editAdded(form, { kind: "change_column", key: 0, to: { fill: "derive" } });
+    form = editAdded(form, { kind: "add_constraint", of: "foreign_key" });
+    form = editAdded(form, { kind: "add_index" });
     expect(findMissing(form).map((one) => [one.code, one.path, one.message])).toEqual([
       ["missing", "columns.0.name", "Name the new column."],
       ["missing", "columns.0.type", "Choose the new column's type."],
@@ -40,7 +54,7 @@ describe("what the form lacks", () => {
   });
 
   test("is told apart from what can't be as it is", () => {
-    const form = editForm(emptyForm(table), {
+    const form = editAdded(emptyForm(table), {
       kind: "change_column",
       key: 0,
       to: { name: "x".repeat(64), type: "text" },
@@ -68,13 +82,23 @@ describe("a problem", () => {
     expect(findError([problem()], "columns.0")).toBeUndefined();
   });
 
+  test("is the error of a field that stands for all that its path holds", () => {
+    expect(findErrorWithin([problem({ path: "columns.1" })], "columns")).toBe("taken");
+    expect(findErrorWithin([problem({ path: "columns" })], "columns")).toBe("taken");
+    expect(findErrorWithin([problem({ path: "columns_more.1" })], "columns")).toBeUndefined();
+  });
+
   test("points into the text that was typed", () => {
     let form = emptyForm(table);
-    form = editForm(form, { kind: "change_column", key: 0, to: { expression: "amout * 100" } });
-    form = editForm(form, { kind: "add_constraint", of: "unique" });
-    expect(findText(form, "columns.0.fill.expression")).toBe("amout * 100");
-    expect(findText(form, "constraints.0.expression")).toBeUndefined();
-    expect(findText(form, "columns.7.name")).toBeUndefined();
+    form = editAdded(form, {
+      kind: "change_column",
+      key: 0,
+      to: { fill: "derive", expression: " amout * 100" },
+    });
+    form = editAdded(form, { kind: "add_constraint", of: "unique" });
+    expect(findText(toChange(form), "columns.0.fill.expression")).toBe("amout * 100");
+    expect(findText(toChange(form), "constraints.0.expression")).toBeUndefined();
+    expect(findText(toChange(form), "columns.7.name")).toBeUndefined();
   });
 
   test("is counted for the button: what lacks first, then what is wrong, and nothing for warnings", () => {

@@ -70,11 +70,8 @@ export default async function EditRolloutPage({ params }: Props) {
         targets={targets.value}
         initialTargetId={view.target.id}
         initialTable={view.change.table}
-        saved={
-          view.change.kind === "add_columns"
-            ? { draft: { rolloutId, version: view.version }, change: view.change }
-            : null
-        }
+        initialKind={view.change.kind}
+        saved={{ draft: { rolloutId, version: view.version }, change: view.change }}
       />
     </div>
   );

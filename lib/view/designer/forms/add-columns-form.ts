@@ -5,14 +5,15 @@ import type {
   NewConstraint,
   NewIndex,
 } from "@/lib/domain/change/add-columns/add-columns-schema";
+import { type FormKind, textOrNull } from "./form-kind";
 
-/** The designer's form as it is being filled in: every field holds what was typed, however incomplete. Pure. */
+/** "Add column(s)" as it is being filled in. */
 
 export type FillKind = Fill["kind"];
 export type IndexMethod = NewIndex["method"];
 export type ConstraintKind = NewConstraint["kind"];
 
-export interface ColumnForm {
+export interface NewColumnForm {
   /** Names the row while it is edited; never leaves the page. */
   readonly key: number;
   readonly name: string;
@@ -50,36 +51,31 @@ export interface IndexForm {
   readonly method: IndexMethod;
 }
 
-export interface ChangeForm {
-  readonly table: { readonly schema: string; readonly name: string } | null;
-  readonly columns: readonly ColumnForm[];
+export interface AddColumnsForm {
+  readonly columns: readonly NewColumnForm[];
   readonly constraints: readonly ConstraintForm[];
   readonly indexes: readonly IndexForm[];
+  readonly atOnce: boolean;
   readonly nextKey: number;
 }
 
-function emptyColumn(key: number): ColumnForm {
+function emptyColumn(key: number): NewColumnForm {
   return { key, name: "", type: "", nullable: true, default: "", fill: "none", expression: "" };
 }
 
-/** A form with one empty column. */
-export function emptyForm(table: ChangeForm["table"] = null): ChangeForm {
-  return { table, columns: [emptyColumn(0)], constraints: [], indexes: [], nextKey: 1 };
-}
-
-export type FormEdit =
-  | { readonly kind: "choose_table"; readonly table: ChangeForm["table"] }
+export type AddColumnsEdit =
   | { readonly kind: "add_column" }
-  | { readonly kind: "change_column"; readonly key: number; readonly to: Partial<Omit<ColumnForm, "key">> }
+  | { readonly kind: "change_column"; readonly key: number; readonly to: Partial<Omit<NewColumnForm, "key">> }
   | { readonly kind: "remove_column"; readonly key: number }
   | { readonly kind: "add_constraint"; readonly of: ConstraintKind }
   | { readonly kind: "change_constraint"; readonly to: ConstraintForm }
   | { readonly kind: "remove_constraint"; readonly key: number }
   | { readonly kind: "add_index" }
   | { readonly kind: "change_index"; readonly to: IndexForm }
-  | { readonly kind: "remove_index"; readonly key: number };
+  | { readonly kind: "remove_index"; readonly key: number }
+  | { readonly kind: "choose_at_once"; readonly atOnce: boolean };
 
-function emptyConstraint(kind: ConstraintKind, key: number, form: ChangeForm): ConstraintForm {
+function emptyConstraint(kind: ConstraintKind, key: number, form: AddColumnsForm): ConstraintForm {
   // The column that was just designed is what the constraint is for, nearly always.
   const likely = form.columns.at(-1)?.name ?? "";
   switch (kind) {
@@ -97,7 +93,7 @@ function replaceByKey<T extends { readonly key: number }>(all: readonly T[], to:
 }
 
 /** What names a new column follows it when it is renamed; null takes the name away. */
-function followName(form: ChangeForm, from: string, to: string | null): ChangeForm {
+function followName(form: AddColumnsForm, from: string, to: string | null): AddColumnsForm {
   if (from === "" || from === to) return form;
   const follow = (names: readonly string[]) =>
     names.flatMap((name) => (name !== from ? [name] : to === null || to === "" ? [] : [to]));
@@ -113,10 +109,8 @@ function followName(form: ChangeForm, from: string, to: string | null): ChangeFo
 }
 
 /** The form after one edit. */
-export function editForm(form: ChangeForm, edit: FormEdit): ChangeForm {
+export function editColumns(form: AddColumnsForm, edit: AddColumnsEdit): AddColumnsForm {
   switch (edit.kind) {
-    case "choose_table":
-      return { ...form, table: edit.table };
     case "add_column":
       return {
         ...form,
@@ -165,16 +159,18 @@ export function editForm(form: ChangeForm, edit: FormEdit): ChangeForm {
       return { ...form, indexes: replaceByKey(form.indexes, edit.to) };
     case "remove_index":
       return { ...form, indexes: form.indexes.filter((one) => one.key !== edit.key) };
+    case "choose_at_once":
+      return { ...form, atOnce: edit.atOnce };
   }
 }
 
-function toColumn(column: ColumnForm): NewColumn {
+function toColumn(column: NewColumnForm): NewColumn {
   const expression = column.expression.trim();
   return {
     name: column.name.trim(),
     type: column.type.trim(),
     nullable: column.nullable,
-    default: column.default.trim() === "" ? null : column.default.trim(),
+    default: textOrNull(column.default),
     fill: column.fill === "none" ? { kind: "none" } : { kind: column.fill, expression },
   };
 }
@@ -192,18 +188,6 @@ function toConstraint(one: ConstraintForm): NewConstraint {
         references: { schema: one.schema, table: one.table, column: one.referencedColumn.trim() },
       };
   }
-}
-
-/** The change as the form has it now; it may still lack something (`findMissing` says what). Null without a table. */
-export function toChange(form: ChangeForm): AddColumns | null {
-  if (form.table === null) return null;
-  return {
-    kind: "add_columns",
-    table: { schema: form.table.schema, name: form.table.name },
-    columns: form.columns.map(toColumn),
-    constraints: form.constraints.map(toConstraint),
-    indexes: form.indexes.map((index) => ({ columns: [...index.columns], method: index.method })),
-  };
 }
 
 function fromConstraint(one: NewConstraint, key: number): ConstraintForm {
@@ -224,12 +208,11 @@ function fromConstraint(one: NewConstraint, key: number): ConstraintForm {
   }
 }
 
-/** A saved change as a form, to go on editing it. */
-export function fromChange(change: AddColumns): ChangeForm {
+function fromColumns(change: AddColumns): AddColumnsForm {
   let nextKey = 0;
   const take = () => nextKey++;
   const columns = change.columns.map(
-    (column): ColumnForm => ({
+    (column): NewColumnForm => ({
       key: take(),
       name: column.name,
       type: column.type,
@@ -243,5 +226,28 @@ export function fromChange(change: AddColumns): ChangeForm {
   const indexes = change.indexes.map(
     (index): IndexForm => ({ key: take(), columns: index.columns, method: index.method }),
   );
-  return { table: change.table, columns, constraints, indexes, nextKey };
+  return { columns, constraints, indexes, atOnce: change.atOnce ?? false, nextKey };
 }
+
+export const addColumnsForm: FormKind<AddColumnsForm, AddColumns> = {
+  empty: () => ({ columns: [emptyColumn(0)], constraints: [], indexes: [], atOnce: false, nextKey: 1 }),
+  toChange: (fields, table) => ({
+    kind: "add_columns",
+    table,
+    columns: fields.columns.map(toColumn),
+    constraints: fields.constraints.map(toConstraint),
+    indexes: fields.indexes.map((index) => ({ columns: [...index.columns], method: index.method })),
+    ...(fields.atOnce ? { atOnce: true } : {}),
+  }),
+  fromChange: fromColumns,
+  lacks: [
+    [/^columns\.\d+\.name$/, "Name the new column."],
+    [/^columns\.\d+\.type$/, "Choose the new column's type."],
+    [/^columns\.\d+\.fill\.expression$/, "Write the expression that fills the column."],
+    [/^constraints\.\d+\.expression$/, "Write the check's expression."],
+    [/^constraints\.\d+\.columns$/, "Choose the columns that are unique together."],
+    [/^constraints\.\d+\.column$/, "Choose the column of the foreign key."],
+    [/^constraints\.\d+\.references\.\w+$/, "Choose the table and column that the foreign key refers to."],
+    [/^indexes\.\d+\.columns$/, "Choose the columns to index."],
+  ],
+};

@@ -1,35 +1,38 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { ConstraintFields, IndexFields } from "@/components/designer/constraint-fields";
-import type { FormPartProps } from "@/components/designer/designer-form";
+import { ConstraintFields, IndexFields } from "@/components/designer/kinds/constraint-fields";
 import { Button } from "@/components/ui/button";
+import type { ComboboxOption } from "@/components/ui/combobox";
 import { Section } from "@/components/ui/section";
-import type { ConstraintKind } from "@/lib/view/designer/change-form";
+import type {
+  AddColumnsEdit,
+  AddColumnsForm,
+  ConstraintKind,
+} from "@/lib/view/designer/forms/add-columns-form";
 import { constraintWords } from "@/lib/view/designer/word-lists";
-import type { TargetTable } from "@/lib/view/target-view";
 
 const kinds: readonly ConstraintKind[] = ["check", "unique", "foreign_key"];
 
-export type EndFieldsProps = FormPartProps & {
-  /** Names of all columns that there will be. */
-  known: readonly string[];
-  tables: readonly TargetTable[];
+export type EndFieldsProps = {
+  fields: AddColumnsForm;
+  /** All columns that there will be. */
+  known: readonly ComboboxOption[];
+  onEdit: (edit: AddColumnsEdit) => void;
 };
 
 /** What the table shall have when the rollout is done, besides the columns: constraints and indexes. */
-export function EndFields(props: EndFieldsProps) {
-  const { form, onEdit } = props;
+export function EndFields({ fields, known, onEdit }: EndFieldsProps) {
   return (
     <Section title="At the end" meta="added once the data is there, without blocking">
       <div className="flex min-w-0 flex-col gap-4">
-        {form.constraints.length + form.indexes.length === 0 ? null : (
+        {fields.constraints.length + fields.indexes.length === 0 ? null : (
           <ul className="flex min-w-0 flex-col gap-3">
-            {form.constraints.map((part, index) => (
-              <ConstraintFields key={part.key} {...props} part={part} index={index} />
+            {fields.constraints.map((part, index) => (
+              <ConstraintFields key={part.key} known={known} onEdit={onEdit} part={part} index={index} />
             ))}
-            {form.indexes.map((part, index) => (
-              <IndexFields key={part.key} {...props} part={part} index={index} />
+            {fields.indexes.map((part, index) => (
+              <IndexFields key={part.key} known={known} onEdit={onEdit} part={part} index={index} />
             ))}
           </ul>
         )}

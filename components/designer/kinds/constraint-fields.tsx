@@ -1,64 +1,61 @@
 "use client";
 
 import { Trash2 } from "lucide-react";
-import { ColumnList } from "@/components/designer/column-list";
-import { type FormPartProps, findTable, tableValue } from "@/components/designer/designer-form";
+import { ColumnList } from "@/components/designer/fields/column-list";
+import { ExpressionField } from "@/components/designer/fields/expression-field";
+import { findTable, printTableName, tableValue } from "@/components/designer/fields/table-value";
 import { Place } from "@/components/designer/place";
-import { Combobox } from "@/components/ui/combobox";
+import { useDesign } from "@/components/designer/use-design";
+import { Combobox, type ComboboxOption } from "@/components/ui/combobox";
 import { Field } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { Textarea } from "@/components/ui/textarea";
 import type {
+  AddColumnsEdit,
   CheckForm,
   ConstraintForm,
   ForeignKeyForm,
   IndexForm,
   UniqueForm,
-} from "@/lib/view/designer/change-form";
+} from "@/lib/view/designer/forms/add-columns-form";
 import { constraintWords, indexMethods } from "@/lib/view/designer/word-lists";
-import type { TargetTable } from "@/lib/view/target-view";
 
-type PartProps<T> = FormPartProps & { part: T; index: number; known: readonly string[] };
-type ConstraintProps<T> = PartProps<T> & { tables: readonly TargetTable[] };
+type PartProps<T> = {
+  part: T;
+  index: number;
+  /** All columns that there will be. */
+  known: readonly ComboboxOption[];
+  onEdit: (edit: AddColumnsEdit) => void;
+};
 
-function CheckFields({ part, index, onEdit, errorAt, onLeft }: PartProps<CheckForm>) {
-  const path = `constraints.${index}.expression`;
+function CheckFields({ part, index, onEdit }: PartProps<CheckForm>) {
   return (
-    <Place path={path}>
-      <Field label={constraintWords.check.label} hint={constraintWords.check.hint} error={errorAt(path)}>
-        <Textarea
-          mono
-          rows={2}
-          value={part.expression}
-          placeholder="total_cents >= 0"
-          onChange={(event) =>
-            onEdit({ kind: "change_constraint", to: { ...part, expression: event.target.value } })
-          }
-          onBlur={() => onLeft(path)}
-        />
-      </Field>
-    </Place>
+    <ExpressionField
+      path={`constraints.${index}.expression`}
+      label={constraintWords.check.label}
+      hint={constraintWords.check.hint}
+      placeholder="total_cents >= 0"
+      value={part.expression}
+      onChange={(expression) => onEdit({ kind: "change_constraint", to: { ...part, expression } })}
+    />
   );
 }
 
-function UniqueFields({ part, index, known, onEdit, errorAt }: PartProps<UniqueForm>) {
-  const path = `constraints.${index}.columns`;
+function UniqueFields({ part, index, known, onEdit }: PartProps<UniqueForm>) {
   return (
-    <Place path={path}>
-      <ColumnList
-        label={constraintWords.unique.label}
-        chosen={part.columns}
-        known={known}
-        error={errorAt(path)}
-        onChange={(columns) => onEdit({ kind: "change_constraint", to: { ...part, columns } })}
-      />
-    </Place>
+    <ColumnList
+      path={`constraints.${index}.columns`}
+      label={constraintWords.unique.label}
+      chosen={part.columns}
+      options={known}
+      onChange={(columns) => onEdit({ kind: "change_constraint", to: { ...part, columns } })}
+    />
   );
 }
 
-function ForeignKeyFields({ part, index, known, tables, onEdit, errorAt }: ConstraintProps<ForeignKeyForm>) {
+function ForeignKeyFields({ part, index, known, onEdit }: PartProps<ForeignKeyForm>) {
+  const { errorAt, errorWithin, tables } = useDesign();
   const path = `constraints.${index}`;
   const change = (to: Partial<ForeignKeyForm>) =>
     onEdit({ kind: "change_constraint", to: { ...part, ...to } });
@@ -68,7 +65,7 @@ function ForeignKeyFields({ part, index, known, tables, onEdit, errorAt }: Const
         <Field label={constraintWords.foreign_key.label} error={errorAt(`${path}.column`)}>
           <Select
             mono
-            options={known.map((name) => ({ value: name, label: name }))}
+            options={known.map(({ value, label, detail }) => ({ value, label, detail }))}
             value={part.column === "" ? null : part.column}
             placeholder="Choose a column…"
             onValueChange={(column) => change({ column })}
@@ -77,13 +74,10 @@ function ForeignKeyFields({ part, index, known, tables, onEdit, errorAt }: Const
       </Place>
       <Place path={`${path}.references`}>
         <div className="flex min-w-0 flex-col gap-3">
-          <Field label="Refers to" error={errorAt(`${path}.references`)}>
+          <Field label="Refers to" error={errorWithin(`${path}.references`)}>
             <Combobox
               mono
-              options={tables.map((table) => ({
-                value: tableValue(table),
-                label: table.schema === "public" ? table.name : `${table.schema}.${table.name}`,
-              }))}
+              options={tables.map((table) => ({ value: tableValue(table), label: printTableName(table) }))}
               value={part.table === "" ? null : tableValue({ schema: part.schema, name: part.table })}
               placeholder="Choose a table…"
               onValueChange={(value) => {
@@ -106,7 +100,7 @@ function ForeignKeyFields({ part, index, known, tables, onEdit, errorAt }: Const
   );
 }
 
-function FieldsOf({ part, ...rest }: ConstraintProps<ConstraintForm>) {
+function FieldsOf({ part, ...rest }: PartProps<ConstraintForm>) {
   switch (part.kind) {
     case "check":
       return <CheckFields part={part} {...rest} />;
@@ -137,7 +131,7 @@ function Row({
 }
 
 /** One constraint that the table shall have at the end. */
-export function ConstraintFields(props: ConstraintProps<ConstraintForm>) {
+export function ConstraintFields(props: PartProps<ConstraintForm>) {
   const { part, index, onEdit } = props;
   return (
     <Row
@@ -151,7 +145,7 @@ export function ConstraintFields(props: ConstraintProps<ConstraintForm>) {
 }
 
 /** One index that the table shall have at the end. */
-export function IndexFields({ part, index, known, onEdit, errorAt }: PartProps<IndexForm>) {
+export function IndexFields({ part, index, known, onEdit }: PartProps<IndexForm>) {
   const path = `indexes.${index}`;
   return (
     <Row
@@ -160,15 +154,13 @@ export function IndexFields({ part, index, known, onEdit, errorAt }: PartProps<I
       onRemove={() => onEdit({ kind: "remove_index", key: part.key })}
     >
       <div className="grid gap-3 sm:grid-cols-2">
-        <Place path={`${path}.columns`}>
-          <ColumnList
-            label="Index on"
-            chosen={part.columns}
-            known={known}
-            error={errorAt(`${path}.columns`)}
-            onChange={(columns) => onEdit({ kind: "change_index", to: { ...part, columns } })}
-          />
-        </Place>
+        <ColumnList
+          path={`${path}.columns`}
+          label="Index on"
+          chosen={part.columns}
+          options={known}
+          onChange={(columns) => onEdit({ kind: "change_index", to: { ...part, columns } })}
+        />
         <Field label="Method">
           <Select
             mono
