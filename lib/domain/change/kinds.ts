@@ -3,6 +3,7 @@ import { askAddColumns } from "./add-columns/ask-add-columns";
 import { judgeAddColumns } from "./add-columns/judge-add-columns";
 import { planAddColumns } from "./add-columns/plan-add-columns";
 import type { Change, ChangeKindName } from "./change";
+import { dropDefaultKind, setDefaultKind } from "./defaults/default-kinds";
 import type { ChangeKind } from "./kind";
 import { problem } from "./problem";
 
@@ -22,8 +23,8 @@ const kinds: Kinds = {
   split_merge: notPlanned,
   set_not_null: notPlanned,
   drop_not_null: notPlanned,
-  set_default: notPlanned,
-  drop_default: notPlanned,
+  set_default: setDefaultKind,
+  drop_default: dropDefaultKind,
   add_foreign_key: notPlanned,
   add_unique: notPlanned,
   add_check: notPlanned,

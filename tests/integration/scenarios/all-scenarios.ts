@@ -1,9 +1,11 @@
 import { addColumnsScenarios } from "./add-columns.scenarios";
+import { defaultsScenarios } from "./defaults.scenarios";
 import type { Scenario } from "./scenario";
 
 /** Every scenario, by the kind of change in words. */
 export const allScenarios: readonly (readonly [string, readonly Scenario[]])[] = [
   ["add column(s)", addColumnsScenarios],
+  ["set and drop default", defaultsScenarios],
 ];
 
 /** Each scenario on each of its servers, as rows of a test table. */
