@@ -14,6 +14,30 @@ const items = kindGroups.flatMap((group) =>
   group.kinds.map((one) => ({ value: one.kind, label: one.label })),
 );
 
+/** Side by side where there is room, so that all are in view. */
+const halves = [kindGroups.slice(0, 1), kindGroups.slice(1)];
+
+function KindGroup({ group }: { group: (typeof kindGroups)[number] }) {
+  return (
+    <BaseSelect.Group>
+      <BaseSelect.GroupLabel className={popupLabelStyle}>{group.label}</BaseSelect.GroupLabel>
+      {group.kinds.map((one) => (
+        <BaseSelect.Item key={one.kind} value={one.kind} className={popupItemStyle}>
+          <span className="grid size-4 shrink-0 place-items-center self-start">
+            <BaseSelect.ItemIndicator>
+              <Check aria-hidden="true" className="size-4" />
+            </BaseSelect.ItemIndicator>
+          </span>
+          <span className="min-w-0">
+            <BaseSelect.ItemText>{one.label}</BaseSelect.ItemText>
+            <span className="block text-meta text-muted">{one.line}</span>
+          </span>
+        </BaseSelect.Item>
+      ))}
+    </BaseSelect.Group>
+  );
+}
+
 export type KindChooserProps = {
   kind: ChangeKindName;
   onChoose: (kind: ChangeKindName) => void;
@@ -44,25 +68,19 @@ export function KindChooser({ kind, onChoose, triggerRef }: KindChooserProps) {
           </BaseSelect.Icon>
         </BaseSelect.Trigger>
         <BaseSelect.Portal>
-          <BaseSelect.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50">
-            <BaseSelect.Popup className={cn(popupStyle, "max-w-(--available-width)")}>
-              {kindGroups.map((group) => (
-                <BaseSelect.Group key={group.label}>
-                  <BaseSelect.GroupLabel className={popupLabelStyle}>{group.label}</BaseSelect.GroupLabel>
-                  {group.kinds.map((one) => (
-                    <BaseSelect.Item key={one.kind} value={one.kind} className={popupItemStyle}>
-                      <span className="grid size-4 shrink-0 place-items-center self-start">
-                        <BaseSelect.ItemIndicator>
-                          <Check aria-hidden="true" className="size-4" />
-                        </BaseSelect.ItemIndicator>
-                      </span>
-                      <span className="min-w-0">
-                        <BaseSelect.ItemText>{one.label}</BaseSelect.ItemText>
-                        <span className="block text-meta text-muted">{one.line}</span>
-                      </span>
-                    </BaseSelect.Item>
+          <BaseSelect.Positioner sideOffset={4} align="start" alignItemWithTrigger={false} className="z-50">
+            <BaseSelect.Popup
+              className={cn(
+                popupStyle,
+                "max-w-(--available-width) lg:grid lg:w-3xl lg:grid-cols-2 lg:gap-x-1",
+              )}
+            >
+              {halves.map((groups) => (
+                <div key={groups[0]?.label} className="min-w-0">
+                  {groups.map((group) => (
+                    <KindGroup key={group.label} group={group} />
                   ))}
-                </BaseSelect.Group>
+                </div>
               ))}
             </BaseSelect.Popup>
           </BaseSelect.Positioner>

@@ -14,7 +14,7 @@ export function TableColumns({ table }: { table: PreviewTable | null }) {
       aria-label={`Columns of ${table.name}`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
       tabIndex={0}
-      className="focus-inset max-h-72 overflow-y-auto rounded-md border border-line"
+      className="focus-inset max-h-44 overflow-y-auto rounded-md border border-line"
     >
       <Table caption={`Columns of ${table.name}`} className="text-meta">
         <TableHead>

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useReducer, useState } from "react";
 import type { DesignerPort, SavedDraft } from "@/components/designer/designer-port";
 import type { Design } from "@/components/designer/use-design";
+import { useLeftFields } from "@/components/designer/use-left-fields";
 import { type LivingPlan, usePlanPreview } from "@/components/designer/use-plan-preview";
 import { type Saving, useSaving } from "@/components/designer/use-saving";
 import { refusalOf } from "@/components/target/read-api";
@@ -64,8 +65,7 @@ export function useDesigner(port: DesignerPort, start: DesignerStart): DesignerS
   const [form, edit] = useReducer(editForm, null, () =>
     start.saved === null ? emptyForm(start.table, start.kind) : fromChange(start.saved.change),
   );
-  /** Paths of the fields that the person has been at, by kind. */
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const left = useLeftFields();
 
   const change = useMemo(() => toChange(form), [form]);
   const missing = useMemo(() => findMissing(form), [form]);
@@ -100,8 +100,7 @@ export function useDesigner(port: DesignerPort, start: DesignerStart): DesignerS
       const lack = lackAt(path);
       return lack === undefined ? findErrorWithin(problems, path) : lack.message;
     },
-    onLeft: (path) =>
-      setLeft((before) => (before.has(placeOf(path)) ? before : new Set([...before, placeOf(path)]))),
+    onLeft: (path) => left.add(placeOf(path)),
     table: living.preview?.table ?? null,
     tables: tables.data ?? noTables,
     targetId,

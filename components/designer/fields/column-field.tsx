@@ -6,6 +6,10 @@ import { Combobox, type ComboboxOption } from "@/components/ui/combobox";
 import { Field } from "@/components/ui/field";
 import type { PreviewTable } from "@/lib/view/plan-preview";
 
+function printColumn(column: PreviewTable["columns"][number]): string {
+  return `${column.type}${column.nullable ? "" : " not null"}`;
+}
+
 /** Columns as options, each with its type; one that was chosen and is not there stays to be seen. */
 export function columnOptions(table: PreviewTable | null, chosen: readonly string[]): ComboboxOption[] {
   const columns = table?.columns ?? [];
@@ -14,7 +18,7 @@ export function columnOptions(table: PreviewTable | null, chosen: readonly strin
     ...columns.map((column) => ({
       value: column.name,
       label: column.name,
-      detail: `${column.type}${column.nullable ? "" : " not null"}`,
+      detail: printColumn(column),
     })),
     ...gone.map((name) => ({
       value: name,
@@ -52,9 +56,17 @@ export function ColumnField({
 }: ColumnFieldProps) {
   const { errorAt, onLeft, table } = useDesign();
   const from = of === undefined ? table : of;
+  const known = from?.columns.find((column) => column.name === value);
   return (
     <Place path={path} onLeave={() => onLeft(path)}>
-      <Field label={label} labelHidden={labelHidden} hint={hint} error={errorAt(path)} disabled={disabled}>
+      <Field
+        label={label}
+        labelHidden={labelHidden}
+        // The line is kept while there is nothing to say, so that nothing jumps.
+        hint={hint ?? (known === undefined ? "\u00a0" : printColumn(known))}
+        error={errorAt(path)}
+        disabled={disabled}
+      >
         <Combobox
           mono
           options={columnOptions(from, [value])}

@@ -127,7 +127,7 @@ export function AddForeignKeyFields({ fields, onEdit }: KindFormProps<AddForeign
         </div>
         <div className="grid gap-3 sm:grid-cols-2">
           <Place path="onDelete">
-            <Field label="When it is deleted" error={errorAt("onDelete")}>
+            <Field label="On delete" error={errorAt("onDelete")}>
               <Select
                 mono
                 options={referentialActions}
@@ -137,7 +137,7 @@ export function AddForeignKeyFields({ fields, onEdit }: KindFormProps<AddForeign
             </Field>
           </Place>
           <Place path="onUpdate">
-            <Field label="When its key changes" error={errorAt("onUpdate")}>
+            <Field label="On update" error={errorAt("onUpdate")}>
               <Select
                 mono
                 options={referentialActions}

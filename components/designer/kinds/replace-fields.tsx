@@ -43,7 +43,7 @@ export function ChangeTypeFields({ fields, onEdit }: KindFormProps<ChangeTypeFor
           path="down"
           label="Old value"
           optional
-          hint={`Keeps the way back open: ${column} stands for the new value here; without it, it is cast back`}
+          hint={`The way back: here ${column} is the new value; without it, that is cast`}
           placeholder={`${column}::${present ?? "integer"}`}
           value={fields.down}
           onChange={(down) => change({ down })}

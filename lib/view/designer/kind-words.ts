@@ -31,7 +31,7 @@ export const kindGroups: readonly { readonly label: string; readonly kinds: read
       {
         kind: "split_merge",
         label: "Split or merge columns",
-        line: "Some columns become others, by expressions in both directions.",
+        line: "Some columns become others, with a way back.",
       },
       {
         kind: "drop_column",
