@@ -2,7 +2,8 @@ import type { Family } from "./entry";
 
 /** ALTER TABLE … ADD COLUMN, in its many forms. */
 const locks = { table: "ACCESS EXCLUSIVE" } as const;
-const rewrite = { locks, rewrites: ["table"] } as const;
+/** Whoever writes the table anew builds its indexes anew. */
+const rewrite = { locks, rewrites: ["table"], builds: ["table"] } as const;
 const instead =
   "Add the column without it, which is instant; set the default afterwards and fill the rows in chunks";
 
@@ -84,7 +85,6 @@ export const addColumnEntries = {
   add_column_primary_key: {
     form: "alter table t add column c bigserial primary key",
     ...rewrite,
-    builds: ["table"],
     cheapWhen:
       "Add a plain column, fill it in chunks, build the unique index concurrently, then ADD PRIMARY KEY USING INDEX",
   },
@@ -96,7 +96,7 @@ export const addColumnEntries = {
   add_column_references_default: {
     form: "alter table t add column c type default constant references r",
     locks: { table: "ACCESS EXCLUSIVE", referenced: "SHARE ROW EXCLUSIVE" },
-    scans: ["table"],
+    scans: ["table", "referenced"],
     failsOn: "It fails when the table has rows and the default is not a key of the referenced table",
     cheapWhen: "Add the column without it, then ADD FOREIGN KEY … NOT VALID, and validate it by itself",
   },

@@ -56,6 +56,7 @@ export const columnEntries = {
     since: 17,
     locks,
     rewrites: ["table"],
+    builds: ["table"],
     cheapWhen: "Add a new column beside it, kept equal by a trigger, fill it in chunks, and swap the names",
   },
   set_virtual_expression: {

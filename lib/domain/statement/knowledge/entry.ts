@@ -23,6 +23,7 @@ export const roles = [
   /** A table or index that is only looked at: LIKE, SELECT. */
   "source",
   "index",
+  "parent_index",
   "sequence",
   "view",
   "materialized_view",

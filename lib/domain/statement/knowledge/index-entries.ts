@@ -25,7 +25,8 @@ export const indexEntries = {
   drop_index_concurrently: {
     form: "drop index concurrently i",
     ...beside,
-    locks: { table: "SHARE UPDATE EXCLUSIVE", index: "ACCESS EXCLUSIVE" },
+    // Postgres: in the end it takes ACCESS EXCLUSIVE on the index, once nobody has used it for a while or can.
+    locks: { table: "SHARE UPDATE EXCLUSIVE", index: "SHARE UPDATE EXCLUSIVE" },
     note: "It waits for every transaction that uses the table",
   },
   reindex_index: {
@@ -62,6 +63,11 @@ export const indexEntries = {
   },
   attach_index: {
     form: "alter index parent_index attach partition i",
-    locks: { index: "ACCESS EXCLUSIVE" },
+    locks: {
+      parent: "ACCESS SHARE",
+      partition: "ACCESS SHARE",
+      index: "ACCESS EXCLUSIVE",
+      parent_index: "SHARE UPDATE EXCLUSIVE",
+    },
   },
 } as const satisfies Family;

@@ -99,7 +99,12 @@ export function knowledgeOf(id: StatementId, major: number): Knowledge {
     rewrites,
     scans,
     builds,
-    blocks: blocksOf(locks.map((lock) => lock.mode)),
+    blocks: blocksOf(
+      locks
+        // Nobody but a refresh writes a materialized view: only what keeps its readers out counts.
+        .filter(({ role, mode }) => role !== "materialized_view" || mode === "ACCESS EXCLUSIVE")
+        .map((lock) => lock.mode),
+    ),
     isInstant: entry.lasts !== "long" && rewrites.length + scans.length + builds.length === 0,
     transaction: entry.transaction ?? "allowed",
     locksRows: entry.locksRows ?? "none",

@@ -34,6 +34,7 @@ export const maintenanceEntries = {
     form: "refresh materialized view v",
     locks: { materialized_view: "ACCESS EXCLUSIVE", source: "ACCESS SHARE" },
     rewrites: ["materialized_view"],
+    builds: ["materialized_view"],
     scans: ["source"],
     cheapWhen: "CONCURRENTLY lets reads through; it needs a unique index on the view",
   },

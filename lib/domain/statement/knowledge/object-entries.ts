@@ -1,13 +1,16 @@
 import type { Family } from "./entry";
 
 /** What stands beside a table: sequences, types, views, functions, comments, privileges, statistics. */
+const lockedOn18 = [{ from: 18, locks: { table: "ACCESS SHARE" } }] as const;
+
 export const objectEntries = {
   comment: { form: "comment on table | column t is text", locks: { table: "SHARE UPDATE EXCLUSIVE" } },
-  grant_column: { form: "grant select (c) on t to role", locks: {} },
-  grant: { form: "grant select on t to role", locks: {} },
+  grant_column: { form: "grant select (c) on t to role", locks: {}, changes: lockedOn18 },
+  grant: { form: "grant select on t to role", locks: {}, changes: lockedOn18 },
   revoke: {
     form: "revoke select on t from role",
     locks: {},
+    changes: lockedOn18,
     breaksApp: "What the role may no longer do fails at once",
   },
   create_statistics: {

@@ -1,0 +1,49 @@
+import type { columnTypeEntries } from "@/lib/domain/statement/knowledge/column-type-entries";
+import type { Examples } from "../example";
+
+export const columnTypeExamples: Examples<typeof columnTypeEntries> = {
+  alter_type_rewrite: {
+    run: "alter table orders alter column code type integer using substr(code, 6)::integer",
+    failing: { setUp: ["update orders set code = 'code x' where id = 7"], code: "22P02" },
+    application: "select code from orders where id = 1",
+  },
+  alter_type_int_bigint: { run: "alter table orders alter column total type bigint" },
+  alter_type_enum: {
+    setUp: ["create type state as enum ('open', 'paid')", "update orders set code = 'open'"],
+    run: "alter table orders alter column code type state using code::state",
+    failing: { setUp: ["update orders set code = 'lost' where id = 7"], code: "22P02" },
+    application: "update orders set code = 'other' where id = 1",
+  },
+  alter_type_coercible: { run: "alter table orders alter column note type text" },
+  alter_type_numeric_wider: { run: "alter table orders alter column price type numeric(14, 2)" },
+  alter_type_coercible_indexed: {
+    setUp: ["create index orders_note on orders (note)"],
+    run: "alter table orders alter column note type text",
+  },
+  alter_type_coercible_checked: {
+    setUp: ["alter table orders add constraint noted check (note <> '')"],
+    run: "alter table orders alter column note type text",
+  },
+  alter_type_narrower: {
+    run: "alter table orders alter column note type varchar(20)",
+    failing: { setUp: ["update orders set note = repeat('n', 30) where id = 7"], code: "22001" },
+    application: "update orders set note = repeat('n', 30) where id = 1",
+  },
+  alter_type_numeric_scale: {
+    run: "alter table orders alter column price type numeric(10, 4)",
+    failing: { setUp: ["update orders set price = 99999999 where id = 7"], code: "22003" },
+  },
+  alter_type_timestamp_utc: {
+    run: ["set local timezone to 'UTC'", "alter table orders alter column placed_at type timestamptz"],
+  },
+  alter_type_timestamp: {
+    run: [
+      "set local timezone to 'Europe/Lisbon'",
+      "alter table orders alter column placed_at type timestamptz",
+    ],
+  },
+  alter_type_collation: {
+    setUp: ["create index orders_code on orders (code)"],
+    run: 'alter table orders alter column code type text collate "C"',
+  },
+};
