@@ -2,7 +2,9 @@ import { assertNever } from "@/lib/domain/invariant";
 import { askAddColumns } from "./add-columns/ask-add-columns";
 import { judgeAddColumns } from "./add-columns/judge-add-columns";
 import { planAddColumns } from "./add-columns/plan-add-columns";
+import { addIndexKind } from "./add-index/add-index-kind";
 import type { Change, ChangeKindName } from "./change";
+import { dropNotNullKind } from "./constraints/drop-not-null-kind";
 import { dropDefaultKind, setDefaultKind } from "./defaults/default-kinds";
 import type { ChangeKind } from "./kind";
 import { problem } from "./problem";
@@ -22,13 +24,13 @@ const kinds: Kinds = {
   rename_column: notPlanned,
   split_merge: notPlanned,
   set_not_null: notPlanned,
-  drop_not_null: notPlanned,
+  drop_not_null: dropNotNullKind,
   set_default: setDefaultKind,
   drop_default: dropDefaultKind,
   add_foreign_key: notPlanned,
   add_unique: notPlanned,
   add_check: notPlanned,
-  add_index: notPlanned,
+  add_index: addIndexKind,
   drop_column: notPlanned,
   fill_only: notPlanned,
 };

@@ -1,4 +1,5 @@
-import { dollarQuoted, ident, join, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
+import { type ParsedExpression, qualifyColumns } from "@/lib/domain/sql/expression";
+import { dollarQuoted, expression, ident, join, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
 import type { StatementStep } from "./plan";
 import { functionExists, not, triggerExists } from "./probes";
 import { statementStep, undoStatement } from "./statement-step";
@@ -13,6 +14,12 @@ export interface RowTrigger {
   readonly function: string;
   /** Statements of the function's body, each over NEW. */
   readonly assignments: readonly Sql[];
+}
+
+/** The statement that gives a column its value where the application wrote none. */
+export function fillNullAssignment(column: string, value: ParsedExpression): Sql {
+  const name = sql`new.${ident(column)}`;
+  return sql`  if ${name} is null then ${name} := ${expression(qualifyColumns(value, "new"))}; end if;`;
 }
 
 /** Creates the function and the trigger. */

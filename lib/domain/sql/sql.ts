@@ -120,7 +120,7 @@ export function integer(number: number): Sql {
 }
 
 /** A bare word from a closed list, e.g. an access method. Throws on anything but lower-case letters. */
-export function keyword(word: "btree" | "hash" | "gin" | "gist" | "brin"): Sql {
+export function keyword(word: "btree" | "hash" | "gin" | "gist" | "spgist" | "brin"): Sql {
   if (!/^[a-z]+$/.test(word)) throw new TypeError(`not a keyword: ${word}`);
   return freeze(word, []);
 }

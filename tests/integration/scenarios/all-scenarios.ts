@@ -1,11 +1,15 @@
 import { addColumnsScenarios } from "./add-columns.scenarios";
+import { addIndexScenarios } from "./add-index.scenarios";
 import { defaultsScenarios } from "./defaults.scenarios";
+import { notNullScenarios } from "./not-null.scenarios";
 import type { Scenario } from "./scenario";
 
 /** Every scenario, by the kind of change in words. */
 export const allScenarios: readonly (readonly [string, readonly Scenario[]])[] = [
   ["add column(s)", addColumnsScenarios],
   ["set and drop default", defaultsScenarios],
+  ["set and drop NOT NULL", notNullScenarios],
+  ["add index", addIndexScenarios],
 ];
 
 /** Each scenario on each of its servers, as rows of a test table. */

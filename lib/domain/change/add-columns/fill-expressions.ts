@@ -1,4 +1,5 @@
 import { invariant } from "@/lib/domain/invariant";
+import { fillNullAssignment } from "@/lib/domain/plan/row-trigger-steps";
 import { parseExpression, qualifyColumns } from "@/lib/domain/sql/expression";
 import { expression, ident, join, type Printed, type Sql, sql } from "@/lib/domain/sql/sql";
 import type { WalkedColumn } from "./resolve-columns";
@@ -58,9 +59,8 @@ export function pendingWhen(columns: readonly WalkedColumn[]): Printed {
 
 /** The statement of the trigger function's body that sets one column. */
 export function triggerAssignment(column: WalkedColumn): Sql {
-  const name = sql`new.${ident(column.name)}`;
-  const value = expression(qualifyColumns(column.fill.expression.parsed, "new"));
+  const { parsed } = column.fill.expression;
   return column.fill.kind === "derive"
-    ? sql`  ${name} := ${value};`
-    : sql`  if ${name} is null then ${name} := ${value}; end if;`;
+    ? sql`  new.${ident(column.name)} := ${expression(qualifyColumns(parsed, "new"))};`
+    : fillNullAssignment(column.name, parsed);
 }

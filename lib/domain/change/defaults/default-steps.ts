@@ -27,7 +27,7 @@ function setDefault(table: ChangedTable, column: string, wanted: Printed): Coste
 
 function dropDefault(table: ChangedTable, column: string): CostedStatement {
   return {
-    kind: "set_default",
+    kind: "drop_default",
     table: table.shown,
     sql: sql`alter table ${qualified(table.schema, table.name)} alter column ${ident(column)} drop default`,
   };
