@@ -1,159 +1,16 @@
 import { Client } from "pg";
-import { beforeAll, describe, expect, test } from "vitest";
-import type { Blocks, LockMode, Plan, StatementStep, UndoStatement } from "@/lib/domain/plan/plan";
-import { lockModes } from "@/lib/domain/plan/plan";
+import { beforeAll, describe, test } from "vitest";
+import type { Plan } from "@/lib/domain/plan/plan";
 import { planChange } from "@/lib/domain/plan/plan-change";
 import { loadParser } from "@/lib/domain/sql/parser";
 import { readChangeFacts } from "@/lib/postgres/change-facts";
 import { openSession } from "@/lib/postgres/session";
 import { createDatabase, createOldestDatabase } from "@/tests/support/servers";
 import { allScenarios, listCases } from "./all-scenarios";
+import { Prober, runPlan } from "./prober";
 import type { Scenario } from "./scenario";
 
-/**
- * What every plan says of its statements, held against a real server: each statement is run, the locks it holds are read from pg_locks before its
- * commit, rewrites from the tables' file nodes, and scans from what the server says at debug1.
- */
-
-interface Seen {
-  /** The strongest lock on each ordinary table of the application's. */
-  readonly locks: ReadonlyMap<string, LockMode>;
-  readonly rewritten: readonly string[];
-  /** `verifying table "orders"`, `rewriting table …`, `building index …`. */
-  readonly work: readonly string[];
-}
-
-const readLocks = `select n.nspname as schema, c.relname as name, l.mode
-from pg_locks l
-join pg_class c on c.oid = l.relation and c.relkind in ('r', 'p')
-join pg_namespace n on n.oid = c.relnamespace
-where l.pid = pg_backend_pid() and l.granted
-  and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'colonnade')`;
-
-const readFiles = `select c.oid::regclass::text as name, pg_relation_filenode(c.oid)::text as node
-from pg_class c join pg_namespace n on n.oid = c.relnamespace
-where c.relkind = 'r' and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'colonnade')`;
-
-/** `AccessExclusiveLock` as the plan writes it. */
-function toMode(mode: string): LockMode {
-  const words = mode
-    .replace(/Lock$/, "")
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
-    .toUpperCase();
-  const found = lockModes.find((one) => one === words);
-  if (found === undefined) throw new Error(`no such lock mode: ${mode}`);
-  return found;
-}
-
-function strength(mode: LockMode | undefined): number {
-  return mode === undefined ? -1 : lockModes.indexOf(mode);
-}
-
-class Prober {
-  readonly #client: Client;
-  #work: string[] = [];
-
-  constructor(client: Client) {
-    this.#client = client;
-    client.on("notice", (notice) => {
-      const text = notice.message ?? "";
-      if (/^(verifying|rewriting) table|^building index/.test(text)) this.#work.push(text);
-    });
-  }
-
-  async #files(): Promise<Map<string, string>> {
-    const found = await this.#client.query<{ name: string; node: string }>(readFiles);
-    return new Map(found.rows.map((row) => [row.name, row.node]));
-  }
-
-  async run(statement: Pick<StatementStep, "sql" | "transaction">): Promise<Seen> {
-    const before = await this.#files();
-    this.#work = [];
-    const locks = new Map<string, LockMode>();
-    await this.#client.query("set client_min_messages = debug1");
-    if (statement.transaction === "required") {
-      await this.#client.query("begin");
-      await this.#client.query(statement.sql);
-      const held = await this.#client.query<{ schema: string; name: string; mode: string }>(readLocks);
-      for (const { schema, name, mode } of held.rows) {
-        const shown = schema === "public" ? name : `${schema}.${name}`;
-        const seen = toMode(mode);
-        if (strength(seen) > strength(locks.get(shown))) locks.set(shown, seen);
-      }
-      await this.#client.query("commit");
-    } else await this.#client.query(statement.sql);
-    await this.#client.query("set client_min_messages = notice");
-    const after = await this.#files();
-    const rewritten = [...before].filter(([name, node]) => after.has(name) && after.get(name) !== node);
-    return { locks, rewritten: rewritten.map(([name]) => name), work: this.#work };
-  }
-
-  async isTrue(probe: string): Promise<boolean> {
-    const found = await this.#client.query<Record<string, unknown>>(probe);
-    return Object.values(found.rows[0] ?? {})[0] === true;
-  }
-
-  /** A walk without an engine: one lane, from the first window to the last. */
-  async walk(step: { id: string; key: readonly unknown[]; windowSql: string; sql: string }): Promise<void> {
-    await this.#client.query(
-      "insert into colonnade.ledger (rollout_id, step_id, lane, epoch) values ('claims', $1, 0, 1) on conflict do nothing",
-      [step.id],
-    );
-    let last: (string | null)[] = step.key.map(() => null);
-    for (;;) {
-      const window = await this.#client.query<{ last_key: string[]; rows: number }>(step.windowSql, [
-        ...last,
-        500,
-      ]);
-      const found = window.rows[0];
-      if (found === undefined) return;
-      const done = await this.#client.query<{ advanced: boolean; mismatches?: number }>(step.sql, [
-        "claims",
-        step.id,
-        0,
-        1,
-        found.rows,
-        ...found.last_key,
-        ...last,
-      ]);
-      expect(done.rows[0]?.advanced).toBe(true);
-      expect(done.rows[0]?.mismatches ?? 0).toBe(0);
-      last = found.last_key;
-    }
-  }
-}
-
-function blocksOf(locks: Iterable<LockMode>): Blocks {
-  const strongest = Math.max(-1, ...[...locks].map(strength));
-  if (strongest >= strength("ACCESS EXCLUSIVE")) return "reads_and_writes";
-  return strongest >= strength("SHARE") ? "writes" : "nothing";
-}
-
-/** What is said must be what is seen; more than is said is a defect, and so is slow work under a lock that blocks. */
-function compare(place: string, said: Omit<UndoStatement, "undoneWhen">, seen: Seen): void {
-  if (said.transaction === "required") {
-    const claimed = new Map(said.locks.map((lock) => [lock.relation, lock.mode]));
-    for (const [relation, mode] of seen.locks) {
-      // Reading a table that the statement looks at is nothing worth saying.
-      if (mode === "ACCESS SHARE") continue;
-      expect(strength(claimed.get(relation)), `${place}: ${mode} on ${relation}`).toBeGreaterThanOrEqual(
-        strength(mode),
-      );
-    }
-    for (const [relation, mode] of claimed) {
-      expect(seen.locks.get(relation), `${place}: the lock on ${relation}`).toBe(mode);
-    }
-    const blocks = blocksOf(seen.locks.values());
-    expect(said.blocks, `${place}: blocks`).toBe(blocks);
-    if (blocks !== "nothing" && !said.rewrites) {
-      expect(
-        seen.work.filter((one) => !/^building index.*serially$/.test(one)),
-        `${place}: work under a lock`,
-      ).toEqual([]);
-    }
-  }
-  expect(seen.rewritten, `${place}: rewritten`).toEqual(said.rewrites ? seen.rewritten : []);
-}
+/** What every scenario's plan says of its statements is what a real server does. */
 
 async function planOn(url: string, scenario: Scenario): Promise<Plan> {
   const session = await openSession({ connectionString: url, purpose: "observe", rolloutId: "claims" });
@@ -161,37 +18,6 @@ async function planOn(url: string, scenario: Scenario): Promise<Plan> {
   const planned = planChange(scenario.change, facts, { rolloutId: "claims" });
   if (planned.kind !== "planned") throw new Error(JSON.stringify(planned.problems));
   return planned.plan;
-}
-
-async function runPlan(prober: Prober, plan: Plan): Promise<void> {
-  for (const phase of plan.phases) {
-    for (const step of phase.steps) {
-      const place = `${phase.name} · ${step.id}`;
-      switch (step.kind) {
-        case "statement": {
-          expect(await prober.isTrue(step.appliedWhen), `${place}: not applied before`).toBe(false);
-          compare(place, step, await prober.run(step));
-          expect(await prober.isTrue(step.appliedWhen), `${place}: applied after`).toBe(true);
-          for (const undo of phase.name === "contract" ? [] : step.undo) {
-            expect(await prober.isTrue(undo.undoneWhen), `${place}: not undone before`).toBe(false);
-            compare(`${place}, undo`, undo, await prober.run(undo));
-            expect(await prober.isTrue(undo.undoneWhen), `${place}: undone after`).toBe(true);
-          }
-          // Forward once more, to stand where the next step begins.
-          if (phase.name !== "contract" && step.undo.length > 0) await prober.run(step);
-          break;
-        }
-        case "backfill":
-          await prober.walk({ ...step, sql: step.chunkSql });
-          break;
-        case "verify":
-          await prober.walk({ ...step, sql: step.compareSql });
-          break;
-        case "confirm":
-          break;
-      }
-    }
-  }
 }
 
 beforeAll(loadParser);
