@@ -43,6 +43,21 @@ function isOf(preview: PlanPreview | undefined, change: Change | null): boolean 
   return table.schema === change.table.schema && table.name === change.table.name;
 }
 
+/** Whether an answer to one change is, an edit ago, an answer to the other. */
+function answers(asked: unknown, change: Change | null): boolean {
+  return (
+    typeof asked === "object" &&
+    asked !== null &&
+    "kind" in asked &&
+    change !== null &&
+    asked.kind === change.kind
+  );
+}
+
+function withoutPlan(preview: PlanPreview): PlanPreview {
+  return { ...preview, planned: null, problems: [], sample: null };
+}
+
 /** The plan of what the form says, a moment behind the typing. */
 export function usePlanPreview(
   port: DesignerPort,
@@ -58,17 +73,28 @@ export function usePlanPreview(
       return port.readPreview(targetId, settled, signal);
     },
     enabled: targetId !== null && settled !== null,
-    placeholderData: (previous, asked) => (asked?.queryKey[2] === targetId ? previous : undefined),
+    placeholderData: (previous, asked) => {
+      if (asked?.queryKey[2] !== targetId) return undefined;
+      return previous === undefined || answers(asked.queryKey[3], settled) ? previous : withoutPlan(previous);
+    },
     staleTime: 10_000,
     gcTime: 60_000,
   });
-  const preview = query.data !== undefined && isOf(query.data, change) ? query.data : null;
+  const answered = query.data !== undefined && isOf(query.data, change) ? query.data : null;
+  // Of another kind's answer only the table is of use.
+  const preview = answered === null || answers(settled, change) ? answered : withoutPlan(answered);
   const made = preview?.planned?.kind === "planned" ? preview.planned : null;
   // Kept while rendering, not in an effect, so that the page never shows a moment without it.
   if (targetId !== null && preview !== null && made !== null && kept?.plan !== made) {
     setKept({ targetId, preview, plan: made });
   }
-  const last = kept !== null && kept.targetId === targetId && isOf(kept.preview, change) ? kept : null;
+  const last =
+    kept !== null &&
+    kept.targetId === targetId &&
+    isOf(kept.preview, change) &&
+    kept.plan.plan.change.kind === change?.kind
+      ? kept
+      : null;
   return {
     preview,
     plan: made ?? last?.plan ?? null,
