@@ -31,7 +31,8 @@ const furtherRoles: readonly Role[] = ["referenced", "referencing", "other", "pa
 
 function modeOf(known: Knowledge, among: readonly Role[]): { role: Role; mode: LockMode } | null {
   for (const role of among) {
-    const found = known.locks.find((lock) => lock.role === role);
+    // What reads also takes is nothing worth saying in a plan.
+    const found = known.locks.find((lock) => lock.role === role && lock.mode !== "ACCESS SHARE");
     if (found !== undefined) return found;
   }
   return null;

@@ -51,7 +51,7 @@ select c.oid::text as oid, c.relname as name, c.relkind::text as kind,
   i.indrelid::text as "tableOid"
 from pg_class c
 left join pg_index i on i.indexrelid = c.oid
-where c.relnamespace = '${schema}'::regnamespace and c.relkind in ('r', 'p', 'i', 'I', 'S', 'v', 'm')`;
+where c.relnamespace = to_regnamespace('${schema}') and c.relkind in ('r', 'p', 'i', 'I', 'S', 'v', 'm')`;
 
 /** Every relation of the example's schema, by oid. */
 export async function readRelations(client: Client): Promise<Map<string, Relation>> {

@@ -51,6 +51,14 @@ export const addColumnEntries = {
     locks,
     note: "It is computed when read, and can't be indexed",
   },
+  add_virtual_column_not_null: {
+    form: "alter table t add column c type generated always as (expression) virtual not null",
+    since: 18,
+    locks,
+    scans: ["table"],
+    failsOn: "Rows for which the expression is null",
+    cheapWhen: "Add the column without it, then NOT NULL … NOT VALID, and validate it by itself",
+  },
   add_identity_column: {
     form: "alter table t add column c bigint generated always as identity",
     ...rewrite,

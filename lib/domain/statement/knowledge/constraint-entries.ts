@@ -81,6 +81,17 @@ export const constraintEntries = {
     locks: twoTables,
     note: "It locks two tables; new and changed rows are checked from now on",
   },
+  /** Until 17 PostgreSQL refuses it: only the scanning form is there for a partitioned table. */
+  add_foreign_key_not_valid_partitioned: {
+    form: "alter table parent add constraint n foreign key (c) references r not valid, parent partitioned",
+    since: 18,
+    locks: {
+      parent: "SHARE ROW EXCLUSIVE",
+      partition: "SHARE ROW EXCLUSIVE",
+      referenced: "SHARE ROW EXCLUSIVE",
+    },
+    note: "It locks every partition and the referenced table",
+  },
   validate_foreign_key: {
     form: "alter table t validate constraint n, n a foreign key",
     locks: { table: "SHARE UPDATE EXCLUSIVE", referenced: "ROW SHARE" },
@@ -131,6 +142,32 @@ export const constraintEntries = {
     form: "alter table t alter constraint n deferrable initially deferred",
     locks,
     note: "Only for foreign keys",
+  },
+  add_check_not_enforced: {
+    form: "alter table t add constraint n check (expression) not enforced",
+    since: 18,
+    locks,
+    note: "Nothing is ever checked",
+  },
+  add_foreign_key_not_enforced: {
+    form: "alter table t add constraint n foreign key (c) references r not enforced",
+    since: 18,
+    locks: twoTables,
+    note: "It locks two tables; nothing is ever checked",
+  },
+  enforce_constraint: {
+    form: "alter table t alter constraint n enforced",
+    since: 18,
+    locks: { table: "ACCESS EXCLUSIVE", referenced: "SHARE ROW EXCLUSIVE" },
+    scans: ["table", "referenced"],
+    failsOn: "Rows whose value is no key of the referenced table",
+    cheapWhen: "Add another foreign key NOT VALID, validate it by itself, and drop this one",
+  },
+  unenforce_constraint: {
+    form: "alter table t alter constraint n not enforced",
+    since: 18,
+    locks: { table: "ACCESS EXCLUSIVE", referenced: "ACCESS EXCLUSIVE" },
+    breaksApp: "Rows that it kept out may come in",
   },
   drop_constraint: {
     form: "alter table t drop constraint n",

@@ -5,17 +5,32 @@ const beside = { transaction: "forbidden", lasts: "long" } as const;
 
 export const indexEntries = {
   create_index: {
-    form: "create [unique] index i on t (c)",
+    form: "create index i on t (c)",
     locks: { table: "SHARE" },
     builds: ["table"],
     cheapWhen: "CREATE INDEX CONCURRENTLY lets writes through",
   },
   create_index_concurrently: {
-    form: "create [unique] index concurrently i on t (c)",
+    form: "create index concurrently i on t (c)",
     ...beside,
     locks: { table: "SHARE UPDATE EXCLUSIVE" },
     builds: ["table"],
     note: "It waits for every older transaction of the database, and leaves an INVALID index when it fails",
+  },
+  create_unique_index: {
+    form: "create unique index i on t (c)",
+    locks: { table: "SHARE" },
+    builds: ["table"],
+    failsOn: "Rows with the same value",
+    cheapWhen: "CREATE UNIQUE INDEX CONCURRENTLY lets writes through",
+  },
+  create_unique_index_concurrently: {
+    form: "create unique index concurrently i on t (c)",
+    ...beside,
+    locks: { table: "SHARE UPDATE EXCLUSIVE" },
+    builds: ["table"],
+    failsOn: "Rows with the same value",
+    note: "It waits for every older transaction of the database, and leaves an INVALID index when it fails; even that one refuses duplicates",
   },
   drop_index: {
     form: "drop index i",
@@ -55,7 +70,18 @@ export const indexEntries = {
     form: "alter index i set (fillfactor = n)",
     locks: { index: "SHARE UPDATE EXCLUSIVE" },
   },
-  cluster_on: { form: "alter table t cluster on i", locks: { table: "SHARE UPDATE EXCLUSIVE" } },
+  cluster_on: {
+    form: "alter table t cluster on i",
+    locks: { table: "SHARE UPDATE EXCLUSIVE", index: "SHARE UPDATE EXCLUSIVE" },
+  },
+  create_index_partitioned: {
+    form: "create index i on parent (c), parent partitioned",
+    locks: { parent: "SHARE", partition: "SHARE" },
+    builds: ["partition"],
+    cheapWhen:
+      "CREATE INDEX … ON ONLY, then one CREATE INDEX CONCURRENTLY for each partition, and attach each one",
+    note: "CONCURRENTLY is refused on a partitioned table",
+  },
   create_index_on_only: {
     form: "create index i on only parent (c), parent partitioned",
     locks: { parent: "SHARE" },

@@ -15,14 +15,14 @@ export const maintenanceEntries = {
     locks: { table: "ACCESS EXCLUSIVE" },
     rewrites: ["table"],
     builds: ["table"],
-    cheapWhen: "pg_repack and its like do it beside the traffic",
+    cheapWhen: "Tools like pg_repack do it beside the traffic",
   },
   cluster: {
     form: "cluster t using i",
     locks: { table: "ACCESS EXCLUSIVE", index: "ACCESS EXCLUSIVE" },
     rewrites: ["table"],
     builds: ["table"],
-    cheapWhen: "pg_repack and its like do it beside the traffic",
+    cheapWhen: "Tools like pg_repack do it beside the traffic",
   },
   analyze: {
     form: "analyze t",

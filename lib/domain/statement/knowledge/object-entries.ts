@@ -19,11 +19,28 @@ export const objectEntries = {
     note: "It takes effect with the next ANALYZE",
   },
   drop_statistics: { form: "drop statistics n", locks: { table: "SHARE UPDATE EXCLUSIVE" } },
+  create_schema: { form: "create schema s", locks: {} },
+  rename_schema: {
+    form: "alter schema a rename to b",
+    locks: {},
+    breaksApp: "Statements that find anything through the old name fail at once",
+  },
+  create_extension: {
+    form: "create extension n",
+    locks: {},
+    note: "What its script runs is its own affair",
+  },
+  create_publication: {
+    form: "create publication n for table t | alter publication n add table t",
+    locks: { table: "SHARE UPDATE EXCLUSIVE" },
+    note: "From then on, updates and deletes of the table fail unless it has a replica identity",
+  },
+  drop_publication: { form: "drop publication n", locks: {} },
   create_sequence: { form: "create sequence s", locks: {} },
   alter_sequence: {
     form: "alter sequence s restart n | increment n | as bigint",
     locks: { sequence: "SHARE ROW EXCLUSIVE" },
-    note: "nextval waits for the moment that it lasts",
+    note: "Calls of nextval wait for the moment that it lasts",
   },
   alter_sequence_owner: {
     form: "alter sequence s owned by t.c",
@@ -32,16 +49,27 @@ export const objectEntries = {
   rename_sequence: {
     form: "alter sequence a rename to b",
     locks: { sequence: "ACCESS EXCLUSIVE" },
-    breaksApp: "nextval('a') fails at once; defaults of columns follow",
+    breaksApp: "Calls of nextval('a') fail at once; defaults of columns follow",
   },
   drop_sequence: {
     form: "drop sequence s",
     locks: { sequence: "ACCESS EXCLUSIVE" },
-    breaksApp: "nextval('s') fails",
+    breaksApp: "Calls of nextval('s') fail",
     destroys: "The sequence and where it stood",
   },
   create_type: { form: "create type n as enum (…) | create domain n …", locks: {} },
   drop_type: { form: "drop type n", locks: {}, breaksApp: "Casts to the type fail" },
+  drop_type_cascade: {
+    form: "drop type n cascade, with columns of the type",
+    locks: { table: "ACCESS EXCLUSIVE" },
+    breaksApp: "Statements that name a column of the type fail",
+    destroys: "Every column of the type, with its values",
+  },
+  rename_type: {
+    form: "alter type a rename to b",
+    locks: {},
+    breaksApp: "Statements that name the old type fail at once",
+  },
   enum_add_value: {
     form: "alter type n add value v",
     locks: {},
@@ -68,12 +96,18 @@ export const objectEntries = {
     locks: { table: "SHARE" },
     scans: ["table"],
     failsOn: "Rows of every table with a column of the domain that violate it",
+    cheapWhen: "Add a CHECK … NOT VALID to each table instead, and validate each by itself",
   },
   create_view: { form: "create view v as select …", locks: { source: "ACCESS SHARE" } },
   replace_view: {
     form: "create or replace view v as select …",
     locks: { view: "ACCESS EXCLUSIVE", source: "ACCESS SHARE" },
     note: "Columns may be added at the end; none may be dropped or change its type",
+  },
+  rename_view: {
+    form: "alter view a rename to b",
+    locks: { view: "ACCESS EXCLUSIVE" },
+    breaksApp: "Statements that name the old view fail at once",
   },
   drop_view: {
     form: "drop view v",
@@ -91,5 +125,11 @@ export const objectEntries = {
     breaksApp: "Statements that name the view fail",
   },
   create_function: { form: "create [or replace] function f() …", locks: {} },
+  drop_function_cascade: {
+    form: "drop function f cascade, with triggers or defaults that call it",
+    locks: { table: "ACCESS EXCLUSIVE" },
+    breaksApp: "Statements that call it fail, and what its triggers did is done no more",
+    destroys: "Triggers, defaults and views that call it",
+  },
   drop_function: { form: "drop function f", locks: {}, breaksApp: "Statements that call it fail" },
 } as const satisfies Family;

@@ -59,6 +59,12 @@ export const partitionEntries = {
     destroys: "The partition and its rows",
     cheapWhen: "Detach it concurrently first",
   },
+  /** What ALTER TABLE locks on a partitioned table, it locks on each of its partitions. */
+  alter_partitioned: {
+    form: "alter table parent add column c type, parent partitioned",
+    locks: { parent: "ACCESS EXCLUSIVE", partition: "ACCESS EXCLUSIVE" },
+    note: "It locks every partition, one after the other, and holds all of them",
+  },
   inherit: {
     form: "alter table t inherit parent",
     locks: { table: "ACCESS EXCLUSIVE", parent: "SHARE UPDATE EXCLUSIVE" },

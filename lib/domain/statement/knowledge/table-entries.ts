@@ -2,6 +2,12 @@ import type { Family } from "./entry";
 
 /** Whole tables: made, named, moved, dropped, and their settings. */
 const locks = { table: "ACCESS EXCLUSIVE" } as const;
+const rewrite = {
+  locks,
+  rewrites: ["table"],
+  builds: ["table"],
+  cheapWhen: "Fill a new table beside it, kept equal by triggers, and swap the names",
+} as const;
 
 export const tableEntries = {
   create_table: { form: "create table t (…)", locks: {} },
@@ -32,6 +38,17 @@ export const tableEntries = {
     breaksApp: "Statements that name the table fail",
     destroys: "The table and its rows",
     note: "It locks two tables",
+  },
+  drop_schema_cascade: {
+    form: "drop schema s cascade",
+    locks: {
+      table: "ACCESS EXCLUSIVE",
+      other: "ACCESS EXCLUSIVE",
+      sequence: "ACCESS EXCLUSIVE",
+      view: "ACCESS EXCLUSIVE",
+    },
+    breaksApp: "Statements that name anything in the schema fail",
+    destroys: "Everything in the schema",
   },
   truncate: {
     form: "truncate t",
@@ -72,20 +89,16 @@ export const tableEntries = {
     rewrites: ["table"],
     note: "Its indexes stay where they are",
   },
-  set_logged: { form: "alter table t set logged", locks, rewrites: ["table"], builds: ["table"] },
+  set_logged: { form: "alter table t set logged", ...rewrite },
   set_unlogged: {
     form: "alter table t set unlogged",
-    locks,
-    rewrites: ["table"],
-    builds: ["table"],
+    ...rewrite,
     destroys: "Its rows, should the server crash; replicas no longer have them",
   },
   set_access_method: {
     form: "alter table t set access method m",
     since: 15,
-    locks,
-    rewrites: ["table"],
-    builds: ["table"],
+    ...rewrite,
   },
   replica_identity: {
     form: "alter table t replica identity full",
@@ -96,6 +109,11 @@ export const tableEntries = {
     form: "alter table t enable row level security",
     locks,
     breaksApp: "Without a policy for it, a role that does not own the table sees no rows",
+  },
+  force_row_security: {
+    form: "alter table t force row level security",
+    locks,
+    breaksApp: "Policies hold for the table's owner, too",
   },
   disable_row_security: { form: "alter table t disable row level security", locks },
   /** One transaction of renames, on one table or several: names change places at one moment. */

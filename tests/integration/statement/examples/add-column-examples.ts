@@ -23,6 +23,10 @@ export const addColumnExamples: Examples<typeof addColumnEntries> = {
   add_virtual_column: {
     run: "alter table orders add column c integer generated always as (total * 2) virtual",
   },
+  add_virtual_column_not_null: {
+    run: "alter table orders add column c integer generated always as (total * 2) virtual not null",
+    failing: { setUp: ["update orders set total = null where id = 7"], code: "23502" },
+  },
   add_identity_column: { run: "alter table orders add column c bigint generated always as identity" },
   add_serial_column: { run: "alter table orders add column c bigserial" },
   add_column_check: { run: "alter table orders add column c integer check (c > 0)" },

@@ -42,6 +42,19 @@ export const columnTypeExamples: Examples<typeof columnTypeEntries> = {
       "alter table orders alter column placed_at type timestamptz",
     ],
   },
+  alter_type_referencing: {
+    setUp: ["alter table orders add foreign key (customer_id) references customers"],
+    run: "alter table orders alter column customer_id type integer",
+    relations: { referenced: "customers" },
+  },
+  alter_type_referenced: {
+    setUp: ["alter table orders add foreign key (customer_id) references customers"],
+    run: "alter table customers alter column id type numeric",
+    relations: { table: "customers", referencing: "orders" },
+  },
+  alter_type_collation_plain: {
+    run: 'alter table orders alter column code type text collate "C"',
+  },
   alter_type_collation: {
     setUp: ["create index orders_code on orders (code)"],
     run: 'alter table orders alter column code type text collate "C"',

@@ -73,6 +73,15 @@ export const constraintExamples: Examples<typeof constraintEntries> = {
     run: "alter table orders add constraint of_customer foreign key (customer_id) references customers not valid",
     relations: { referenced: "customers" },
   },
+  add_foreign_key_not_valid_partitioned: {
+    setUp: [
+      "create table events (id bigint not null, customer_id bigint) partition by range (id)",
+      "create table events_1 partition of events for values from (0) to (1000)",
+      "insert into events select n, n from generate_series(1, 600) n",
+    ],
+    run: "alter table events add constraint of_customer foreign key (customer_id) references customers not valid",
+    relations: { parent: "events", partition: "events_1", referenced: "customers" },
+  },
   validate_foreign_key: {
     setUp: [
       "alter table orders add constraint of_customer foreign key (customer_id) references customers not valid",
@@ -125,6 +134,27 @@ export const constraintExamples: Examples<typeof constraintEntries> = {
     setUp: ["alter table orders add constraint of_customer foreign key (customer_id) references customers"],
     run: "alter table orders alter constraint of_customer deferrable initially deferred",
     relations: { referenced: "customers" },
+  },
+  add_check_not_enforced: {
+    run: "alter table orders add constraint total_right check (total >= 0) not enforced",
+  },
+  add_foreign_key_not_enforced: {
+    run: "alter table orders add constraint of_customer foreign key (customer_id) references customers not enforced",
+    relations: { referenced: "customers" },
+  },
+  enforce_constraint: {
+    setUp: [
+      "alter table orders add constraint of_customer foreign key (customer_id) references customers not enforced",
+    ],
+    run: "alter table orders alter constraint of_customer enforced",
+    relations: { referenced: "customers" },
+    failing: orphan,
+  },
+  unenforce_constraint: {
+    setUp: ["alter table orders add constraint of_customer foreign key (customer_id) references customers"],
+    run: "alter table orders alter constraint of_customer not enforced",
+    relations: { referenced: "customers" },
+    application: "update orders set customer_id = 0 where id = 7",
   },
   drop_constraint: {
     setUp: ["alter table orders add constraint one_code unique (code)"],

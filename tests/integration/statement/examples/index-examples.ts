@@ -11,6 +11,14 @@ const partitioned = [
 export const indexExamples: Examples<typeof indexEntries> = {
   create_index: { run: "create index orders_code on orders (code)" },
   create_index_concurrently: { run: "create index concurrently orders_code on orders (code)" },
+  create_unique_index: {
+    run: "create unique index orders_code on orders (code)",
+    failing: { setUp: ["update orders set code = 'code 1' where id = 7"], code: "23505" },
+  },
+  create_unique_index_concurrently: {
+    run: "create unique index concurrently orders_code on orders (code)",
+    failing: { setUp: ["update orders set code = 'code 1' where id = 7"], code: "23505" },
+  },
   drop_index: { ...index, run: "drop index orders_code" },
   drop_index_concurrently: { ...index, run: "drop index concurrently entry.orders_code" },
   reindex_index: { ...index, run: "reindex index orders_code" },
@@ -19,6 +27,11 @@ export const indexExamples: Examples<typeof indexEntries> = {
   rename_index: { ...index, run: "alter index orders_code rename to orders_codes" },
   set_index_options: { ...index, run: "alter index orders_code set (fillfactor = 80)" },
   cluster_on: { ...index, run: "alter table orders cluster on orders_code" },
+  create_index_partitioned: {
+    setUp: partitioned,
+    run: "create index events_code on events (code)",
+    relations: { parent: "events", partition: "events_1" },
+  },
   create_index_on_only: {
     setUp: partitioned,
     run: "create index events_code on only events (code)",

@@ -29,6 +29,23 @@ export const objectExamples: Examples<typeof objectEntries> = {
     setUp: ["create statistics pairs on customer_id, total from orders"],
     run: "drop statistics pairs",
   },
+  create_schema: { run: "create schema carts", cleanUp: ["drop schema if exists carts"] },
+  rename_schema: {
+    setUp: ["create schema carts", "create table carts.lines (id bigint)"],
+    run: "alter schema carts rename to baskets",
+    application: "select count(*) from carts.lines",
+    cleanUp: ["drop schema if exists carts cascade", "drop schema if exists baskets cascade"],
+  },
+  create_extension: { run: "create extension pg_trgm" },
+  create_publication: {
+    run: "create publication changes for table orders",
+    cleanUp: ["drop publication if exists changes"],
+  },
+  drop_publication: {
+    setUp: ["create publication changes for table orders"],
+    run: "drop publication changes",
+    cleanUp: ["drop publication if exists changes"],
+  },
   create_sequence: { run: "create sequence numbers" },
   alter_sequence: { ...sequence, run: "alter sequence numbers as integer increment 2 restart 100" },
   alter_sequence_owner: { ...sequence, run: "alter sequence numbers owned by orders.id" },
@@ -44,6 +61,16 @@ export const objectExamples: Examples<typeof objectEntries> = {
   },
   create_type: { run: "create type state as enum ('open', 'paid')" },
   drop_type: { setUp: state, run: "drop type state", application: "select 'open'::state" },
+  drop_type_cascade: {
+    setUp: [...state, "alter table orders add column state state"],
+    run: "drop type state cascade",
+    application: "select state from orders limit 1",
+  },
+  rename_type: {
+    setUp: state,
+    run: "alter type state rename to stage",
+    application: "select 'paid'::state",
+  },
   enum_add_value: { setUp: state, run: "alter type state add value 'lost'" },
   enum_rename_value: {
     setUp: state,
@@ -76,6 +103,11 @@ export const objectExamples: Examples<typeof objectEntries> = {
     relations: { source: "orders", table: "customers" },
   },
   replace_view: { ...view, run: "create or replace view shown as select id, total, code from orders" },
+  rename_view: {
+    ...view,
+    run: "alter view shown rename to seen",
+    application: "select count(*) from shown",
+  },
   drop_view: { ...view, run: "drop view shown", application: "select count(*) from shown" },
   create_materialized_view: {
     run: "create materialized view totals as select id, total from orders",
@@ -87,5 +119,10 @@ export const objectExamples: Examples<typeof objectEntries> = {
     application: "select count(*) from totals",
   },
   create_function: { run: twice },
+  drop_function_cascade: {
+    setUp: [twice, "alter table orders alter column total set default twice(2)"],
+    run: "drop function twice cascade",
+    application: "insert into orders (id, pad) values (0, '') returning total",
+  },
   drop_function: { setUp: [twice], run: "drop function twice", application: "select twice(1)" },
 };

@@ -71,6 +71,11 @@ export const partitionExamples: Examples<typeof partitionEntries> = {
     relations,
     application: count,
   },
+  alter_partitioned: {
+    setUp: [parent, ...member],
+    run: "alter table events add column c integer",
+    relations,
+  },
   inherit: {
     setUp: child,
     run: "alter table some_events inherit all_events",

@@ -36,6 +36,12 @@ export const tableExamples: Examples<typeof tableEntries> = {
     relations: { referenced: "customers" },
     application: count,
   },
+  drop_schema_cascade: {
+    setUp: ["create sequence numbers", "create view shown as select id from orders"],
+    run: "drop schema entry cascade",
+    relations: { sequence: "numbers", view: "shown", other: "customers" },
+    application: count,
+  },
   truncate: { run: "truncate orders", application: count },
   truncate_cascade: {
     setUp: lines,
@@ -83,6 +89,15 @@ export const tableExamples: Examples<typeof tableEntries> = {
   enable_row_security: {
     setUp: letRead,
     run: "alter table orders enable row level security",
+    application: `${asReader}; ${count}`,
+  },
+  force_row_security: {
+    setUp: [
+      "alter table orders enable row level security",
+      "grant usage on schema entry to pg_monitor",
+      "alter table orders owner to pg_monitor",
+    ],
+    run: "alter table orders force row level security",
     application: `${asReader}; ${count}`,
   },
   disable_row_security: {

@@ -14,7 +14,11 @@ const readAsReader = "set local role pg_monitor; select count(*) from orders";
 
 export const triggerExamples: Examples<typeof triggerEntries> = {
   create_trigger: { setUp: [refuse], run: trigger, application: insert },
-  drop_trigger: { setUp: [refuse, trigger], run: "drop trigger keeper on orders" },
+  drop_trigger: {
+    setUp: [refuse, trigger],
+    run: "drop trigger keeper on orders",
+    application: insert,
+  },
   enable_trigger: {
     setUp: [refuse, trigger, "alter table orders disable trigger keeper"],
     run: "alter table orders enable trigger keeper",
@@ -29,6 +33,11 @@ export const triggerExamples: Examples<typeof triggerEntries> = {
   drop_rule: {
     setUp: ["create rule quiet as on insert to orders do instead nothing"],
     run: "drop rule quiet on orders",
+    application: insert,
+  },
+  enable_rule: {
+    setUp: ["create rule quiet as on insert to orders do instead nothing"],
+    run: "alter table orders disable rule quiet",
     application: insert,
   },
   create_policy: { setUp: policies, run: policy, application: readAsReader },
