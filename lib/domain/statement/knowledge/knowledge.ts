@@ -42,6 +42,8 @@ export interface Knowledge {
   readonly id: StatementId;
   /** As people write it. */
   readonly form: string;
+  /** The first major version that has it; null: all that Colonnade serves. */
+  readonly since: Major | null;
   /** The strongest lock on each relation that existed before. */
   readonly locks: readonly { readonly role: Role; readonly mode: LockMode }[];
   readonly rewrites: readonly Role[];
@@ -74,12 +76,6 @@ export function isKnownOn(id: StatementId, major: number): boolean {
   return major >= (entry.since ?? 0) && major <= (entry.until ?? Number.POSITIVE_INFINITY);
 }
 
-/** The first major version that has the statement, where it is not the oldest that Colonnade serves; else null. */
-export function sinceOf(id: StatementId): Major | null {
-  const entry: Entry = entries[id];
-  return entry.since ?? null;
-}
-
 /** What is known of a statement on a server of this major version. */
 export function knowledgeOf(id: StatementId, major: number): Knowledge {
   const entry: Entry = entries[id];
@@ -95,6 +91,7 @@ export function knowledgeOf(id: StatementId, major: number): Knowledge {
   return {
     id,
     form: entry.form,
+    since: entry.since ?? null,
     locks,
     rewrites,
     scans,
