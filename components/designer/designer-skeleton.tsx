@@ -11,7 +11,7 @@ export function DesignerSkeleton() {
         <Skeleton className="h-7 w-48" />
         <Skeleton className="h-4 w-72" />
       </div>
-      <div className="grid gap-10 lg:grid-cols-[minmax(0,27rem)_minmax(0,1fr)] xl:grid-cols-[minmax(0,31rem)_minmax(0,1fr)]">
+      <div className="grid gap-x-6 gap-y-10 lg:grid-cols-2 xl:gap-x-10 xl:grid-cols-[minmax(0,31rem)_minmax(0,1fr)]">
         <div className="flex flex-col gap-4">
           <div className="grid gap-3 sm:grid-cols-2">
             <Skeleton className="h-14" />
@@ -20,7 +20,7 @@ export function DesignerSkeleton() {
           <Skeleton className="h-52" />
           <Skeleton className="h-80" />
         </div>
-        <div className="flex flex-col gap-4 lg:border-l lg:border-line lg:pl-10">
+        <div className="flex flex-col gap-4 lg:border-l lg:border-line lg:pl-6 xl:pl-10">
           <Skeleton className="h-6 w-40" />
           <Skeleton className="h-4 w-80 max-w-full" />
           <Skeleton className="h-40" />

@@ -124,11 +124,11 @@ export function Designer(props: DesignerProps) {
 
   return (
     <div ref={root} className="flex min-w-0 flex-col gap-6">
-      <div className="grid min-h-[calc(100dvh-17rem)] min-w-0 content-start items-start lg:min-h-[calc(100dvh-12.5rem)] lg:content-stretch gap-x-10 gap-y-10 lg:grid-cols-[minmax(0,27rem)_minmax(0,1fr)] xl:grid-cols-[minmax(0,31rem)_minmax(0,1fr)]">
+      <div className="grid min-h-[calc(100dvh-17rem)] min-w-0 content-start items-start lg:min-h-[calc(100dvh-12.5rem)] lg:content-stretch gap-x-6 gap-y-10 lg:grid-cols-2 xl:gap-x-10 xl:grid-cols-[minmax(0,31rem)_minmax(0,1fr)]">
         <DesignContext value={state.design}>
           <DesignSide ways={[{ value: "form", label: "Form", panel: fields }]} />
         </DesignContext>
-        <div className="min-w-0 self-stretch lg:border-l lg:border-line lg:pl-10">
+        <div className="min-w-0 self-stretch lg:border-l lg:border-line lg:pl-6 xl:pl-10">
           <section
             aria-label="Plan of this change"
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.

@@ -53,7 +53,7 @@ export function SampleRows({ sample }: { sample: PreviewSample }) {
           : `${rows} ${rows === 1 ? "row" : "rows"} of the target, not stored`
       }
     >
-      <Table caption="Values before and after on sample rows">
+      <Table caption="Values before and after on sample rows" focusable>
         <TableHead>
           {sample.columns.map((column) => (
             <TableHeader

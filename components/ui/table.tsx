@@ -4,14 +4,19 @@ import { cn } from "@/components/ui/cn";
 export type TableProps = {
   /** What the table lists; read by screen readers. */
   caption: string;
+  /** It may scroll and holds nothing that takes the focus: it takes it itself, so that the keyboard reaches all of it. */
+  focusable?: boolean | undefined;
   className?: string | undefined;
   children: ReactNode;
 };
 
 /** Rows of 36 px between hairlines. It scrolls sideways inside itself rather than widening the page. */
-export function Table({ caption, className, children }: TableProps) {
+export function Table({ caption, focusable = false, className, children }: TableProps) {
   return (
-    <div className="relative w-full overflow-x-auto">
+    <div
+      className="focus-inset relative w-full overflow-x-auto"
+      {...(focusable ? { role: "region", "aria-label": caption, tabIndex: 0 } : {})}
+    >
       <table className={cn("w-full border-collapse text-left text-body", className)}>
         <caption className="sr-only">{caption}</caption>
         {children}

@@ -50,7 +50,10 @@ export function IndexPartFields({
   const showsOrder = isOrdered || part.order !== "ascending" || part.nulls !== null;
   const natural = part.order === "ascending" ? "last" : "first";
   return (
-    <fieldset data-place={path} className="flex min-w-0 flex-col gap-3 rounded-md border border-line p-4">
+    <fieldset
+      data-place={path}
+      className="@container flex min-w-0 flex-col gap-3 rounded-md border border-line p-4"
+    >
       <legend className="sr-only">{`Part ${index + 1}`}</legend>
       <div className="flex items-start justify-between gap-2">
         <Segmented
@@ -99,7 +102,7 @@ export function IndexPartFields({
           onChange={(expression) => onChange({ expression })}
         />
       )}
-      <div className="grid items-start gap-3 sm:grid-cols-3">
+      <div className="grid grid-cols-2 items-start gap-3 @md:grid-cols-3">
         {!showsOrder ? null : (
           <>
             <Place path={`${path}.order`}>
