@@ -139,6 +139,12 @@ export class Session implements Queries {
     return this.#lost !== null;
   }
 
+  /** The process that the other end named when the connection was made: a pooler names another than `pid`. Null when it named none. */
+  get announcedPid(): number | null {
+    const named: unknown = Reflect.get(this.#client, "processID");
+    return typeof named === "number" ? named : null;
+  }
+
   async rows<Row>(statement: Sql): Promise<readonly Row[]> {
     const result = await this.#send(statement);
     // Safe because the caller wrote both the statement and the row's type; `read` checks where that is not enough.
