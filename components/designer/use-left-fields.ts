@@ -2,6 +2,10 @@
 
 import { useEffect, useRef, useState } from "react";
 
+function withFields(before: ReadonlySet<string>, fields: readonly string[]): ReadonlySet<string> {
+  return fields.every((field) => before.has(field)) ? before : new Set([...before, ...fields]);
+}
+
 /**
  * Which fields the person has been at. A field that is left by a press of the pointer counts once the pointer is released: a line of text that
  * appears in between would move what is being pressed away from under it.
@@ -10,10 +14,6 @@ export function useLeftFields(): { has: (field: string) => boolean; add: (field:
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const isPressed = useRef(false);
   const waiting = useRef<string[]>([]);
-  const take = (fields: readonly string[]) =>
-    setLeft((before) =>
-      fields.every((field) => before.has(field)) ? before : new Set([...before, ...fields]),
-    );
 
   useEffect(() => {
     const press = () => {
@@ -25,7 +25,7 @@ export function useLeftFields(): { has: (field: string) => boolean; add: (field:
       const fields = waiting.current;
       waiting.current = [];
       // After the click that this release becomes.
-      setTimeout(() => take(fields));
+      setTimeout(() => setLeft((before) => withFields(before, fields)));
     };
     window.addEventListener("pointerdown", press, true);
     window.addEventListener("pointerup", release, true);
@@ -35,13 +35,13 @@ export function useLeftFields(): { has: (field: string) => boolean; add: (field:
       window.removeEventListener("pointerup", release, true);
       window.removeEventListener("pointercancel", release, true);
     };
-  });
+  }, []);
 
   return {
     has: (field) => left.has(field),
     add: (field) => {
       if (isPressed.current) waiting.current.push(field);
-      else take([field]);
+      else setLeft((before) => withFields(before, [field]));
     },
   };
 }
