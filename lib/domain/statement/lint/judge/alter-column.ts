@@ -1,0 +1,200 @@
+import { member } from "@/lib/domain/sql/parser";
+import { listAt, textAt } from "../tree/names";
+import { printName } from "../tree/print-sql";
+import { act, targetNamed, targetOf } from "./act";
+import {
+  type AlterContext,
+  columnSql,
+  commandName,
+  isMissingOk,
+  selves,
+  subjectOf,
+  tableSql,
+} from "./alter-context";
+import { findProof } from "./proof";
+import { say, sayRefused } from "./say";
+
+/** ALTER COLUMN and DROP COLUMN, but for a column's type. */
+
+/** True, and said, when the target is known not to have the column. */
+function isRefused(alter: AlterContext, name: string): boolean {
+  if (!alter.table.isComplete || alter.table.columns.has(name)) return false;
+  if (isMissingOk(alter))
+    say(
+      alter.context,
+      "no-such-object",
+      "info",
+      `${alter.table.name} has no column ${name}: nothing happens.`,
+    );
+  else sayRefused(alter.context, `${alter.table.name} has no column ${name}.`);
+  return true;
+}
+
+function isNewColumn(alter: AlterContext, name: string): boolean {
+  return alter.table.columns.get(name)?.isNew === true;
+}
+
+/** A way to SET NOT NULL without a scan under its lock, as SQL. */
+function notNullSafeWay(alter: AlterContext, name: string): string {
+  const table = `ALTER TABLE ${tableSql(alter)}`;
+  const column = columnSql(name);
+  const constraint = printName(`${alter.table.name}_${name}_not_null`);
+  const validate = `${table} VALIDATE CONSTRAINT ${constraint}`;
+  if (alter.context.serverMajor >= 18)
+    return `${table} ADD CONSTRAINT ${constraint} NOT NULL ${column} NOT VALID; then, in a transaction of its own: ${validate}`;
+  return `${table} ADD CONSTRAINT ${constraint} CHECK (${column} IS NOT NULL) NOT VALID; then, in a transaction of its own: ${validate}; then ${table} ALTER COLUMN ${column} SET NOT NULL, which the check proves; then drop the check`;
+}
+
+export function setNotNull(alter: AlterContext): void {
+  const { context, table } = alter;
+  const name = commandName(alter);
+  const isMissing = isRefused(alter, name);
+  const column = table.columns.get(name);
+  const isProven = column?.nullable === false || findProof(table, name) !== null;
+  // An application that does not know the new column writes NULL there.
+  const breaks = column?.isNew === true && column.hasDefault === false && !table.isNew;
+  const subject = subjectOf(alter, name);
+  if (isProven || isMissing)
+    context.acts.push(act("set_not_null_proven", { table: selves(alter) }, { subject }));
+  else {
+    if (!table.isComplete && !table.isNew && column?.isNew !== true)
+      context.assume(`no validated check proves that ${subject} is not null`);
+    const safeWay = () => notNullSafeWay(alter, name);
+    context.acts.push(act("set_not_null", { table: selves(alter) }, { subject, safeWay }));
+  }
+  if (breaks)
+    say(
+      context,
+      "set-not-null",
+      "unsafe",
+      `${subject} is new and has no default: inserts of an application that does not know it yet fail.`,
+      {
+        reasons: ["breaks_app"],
+        safeWay: `Give it a default, or set NOT NULL once every application writes it`,
+      },
+    );
+  if (column !== undefined) context.database.setColumn(table, { ...column, nullable: false });
+}
+
+export function dropNotNull(alter: AlterContext): void {
+  const name = commandName(alter);
+  isRefused(alter, name);
+  alter.context.acts.push(
+    act("drop_not_null", { table: selves(alter) }, { subject: subjectOf(alter, name) }),
+  );
+  const column = alter.table.columns.get(name);
+  if (column !== undefined) alter.context.database.setColumn(alter.table, { ...column, nullable: true });
+}
+
+/** SET DEFAULT and DROP DEFAULT. */
+export function columnDefault(alter: AlterContext): void {
+  const { context, table } = alter;
+  const name = commandName(alter);
+  isRefused(alter, name);
+  const column = table.columns.get(name);
+  const isDropped = member(alter.command, "def") === null;
+  const subject = subjectOf(alter, name);
+  const relations = { table: selves(alter) };
+  if (!isDropped) context.acts.push(act("set_default", relations, { subject }));
+  else {
+    // Added by this very file: the applications that run know nothing of it, and their inserts leave it out.
+    const isOrphaned = column?.isNew === true && column.nullable === false && !table.isNew;
+    const hadNone = column?.hasDefault === false;
+    context.acts.push(
+      act("drop_default", relations, {
+        subject,
+        breaksApp: isOrphaned ? "surely" : hadNone || column?.isNew === true ? "no" : "maybe",
+        safeWay: isOrphaned
+          ? () => `Drop the default in a later file, once every application writes ${subject}`
+          : null,
+      }),
+    );
+  }
+  if (column !== undefined) context.database.setColumn(table, { ...column, hasDefault: !isDropped });
+}
+
+export function dropColumn(alter: AlterContext): void {
+  const { context, table } = alter;
+  const name = commandName(alter);
+  const subject = subjectOf(alter, name);
+  if (isRefused(alter, name)) {
+    context.acts.push(act("drop_constraint", { table: selves(alter) }, { subject, breaksApp: "no" }));
+    return;
+  }
+  const isOnNew = isNewColumn(alter, name);
+  const referenced = [...table.constraints.values()]
+    .filter((one) => one.kind === "foreign_key" && one.columns.includes(name) && one.references !== null)
+    .map((one) => (one.references === null ? null : context.database.table(one.references)))
+    .filter((one) => one !== null && one !== table)
+    .map((one) => targetOf(one ?? table));
+  const isCascade = textAt(alter.command, "behavior") === "DROP_CASCADE";
+  const referencing = isCascade
+    ? [...table.referencedBy.values()]
+        .filter((one) => one.referencedColumns.includes(name))
+        .map((one) => targetNamed(one))
+    : [];
+  const others = [...referenced, ...referencing];
+  const safeWay = () =>
+    `First deploy an application that no longer names ${subject}; then drop it, by itself and under a lock_timeout`;
+  context.acts.push(
+    others.length === 0
+      ? act("drop_column", { table: selves(alter) }, { subject, isOnNew, safeWay })
+      : act(
+          "drop_column_foreign_key",
+          { table: selves(alter), referenced: others },
+          { subject, isOnNew, safeWay },
+        ),
+  );
+  context.database.dropColumn(table, name);
+}
+
+export function addIdentity(alter: AlterContext): void {
+  const name = commandName(alter);
+  isRefused(alter, name);
+  alter.context.acts.push(act("add_identity", { table: selves(alter) }, { subject: subjectOf(alter, name) }));
+  const column = alter.table.columns.get(name);
+  if (column !== undefined)
+    alter.context.database.setColumn(alter.table, { ...column, identity: "by_default", hasDefault: true });
+}
+
+export function setIdentity(alter: AlterContext): void {
+  const name = commandName(alter);
+  const options = listAt(alter.command, "def", "List", "items");
+  const isAlways = options.some(
+    (one) =>
+      textAt(one, "DefElem", "defname") === "generated" &&
+      member(one, "DefElem", "arg", "Integer", "ival") === 97,
+  );
+  const subject = subjectOf(alter, name);
+  alter.context.acts.push(
+    act("set_identity", { table: selves(alter) }, { subject, breaksApp: isAlways ? "maybe" : "no" }),
+  );
+}
+
+export function dropIdentity(alter: AlterContext): void {
+  const name = commandName(alter);
+  alter.context.acts.push(
+    act("drop_identity", { table: selves(alter) }, { subject: subjectOf(alter, name), breaksApp: "surely" }),
+  );
+  const column = alter.table.columns.get(name);
+  if (column !== undefined)
+    alter.context.database.setColumn(alter.table, { ...column, identity: "none", hasDefault: false });
+}
+
+export function setExpression(alter: AlterContext): void {
+  const { context, table } = alter;
+  const name = commandName(alter);
+  const subject = subjectOf(alter, name);
+  if (context.serverMajor < 17)
+    say(context, "not-on-this-version", "careful", "SET EXPRESSION came with PostgreSQL 17.");
+  const generated = table.columns.get(name)?.generated;
+  if (generated === undefined) context.assume(`${subject} is a stored generated column`);
+  const id = generated === "virtual" ? "set_virtual_expression" : "set_stored_expression";
+  context.acts.push(act(id, { table: selves(alter) }, { subject }));
+}
+
+export function dropExpression(alter: AlterContext): void {
+  const name = commandName(alter);
+  const subject = subjectOf(alter, name);
+  alter.context.acts.push(act("drop_expression", { table: selves(alter) }, { subject, breaksApp: "surely" }));
+}

@@ -1,0 +1,126 @@
+import { member, type Tree } from "@/lib/domain/sql/parser";
+import type { StatementId } from "@/lib/domain/statement/knowledge/knowledge";
+import type { KnownColumn } from "../known/known-table";
+import { columnOf } from "../tree/names";
+import { printType, type SqlType, typeOf } from "../tree/sql-type";
+import { act, targetOf } from "./act";
+import { isConstrainedDomain } from "./add-column";
+import { type AlterContext, commandName, definitionBody, selves, subjectOf } from "./alter-context";
+import type { Context } from "./context";
+import { sayRefused } from "./say";
+import { judgeTypeChange, type TypeChange } from "./type-change";
+
+/** ALTER COLUMN … TYPE. */
+
+/** What a domain is made of; any other type is itself. */
+function baseOf(type: SqlType, context: Context): SqlType {
+  let at = type;
+  // A file may hold anything, a domain over itself too.
+  for (let depth = 0; depth < 20; depth += 1) {
+    const known = context.database.findType(at);
+    if (known?.kind !== "domain" || known.base === null) break;
+    at = known.base;
+  }
+  return at;
+}
+
+/** `c`, `c::type` and CAST (c AS type) do what the server does without a USING. */
+function isPlainCast(using: Tree, column: string, to: SqlType): boolean {
+  const cast = member(using, "TypeCast");
+  if (cast !== null) {
+    const type = typeOf(member(cast, "typeName"));
+    const isSame = type !== null && printType(type) === printType(to);
+    const inner = member(cast, "arg");
+    return isSame && inner !== null && isPlainCast(inner, column, to);
+  }
+  const reference = member(using, "ColumnRef");
+  return reference !== null && columnOf(reference) === column;
+}
+
+interface Judged extends Pick<TypeChange, "rebuildsIndexes"> {
+  readonly id: StatementId;
+  readonly breaksApp: "surely" | "maybe" | "no";
+}
+
+function judge(alter: AlterContext, name: string, known: KnownColumn | undefined, to: SqlType): Judged {
+  const { context } = alter;
+  const using = member(definitionBody(alter) ?? undefined, "raw_default");
+  const from = known?.type ?? null;
+  const toType = context.database.findType(to);
+  const isUnknown = from === null && using === null;
+  if (isUnknown) {
+    const subject = subjectOf(alter, name);
+    context.assume(`${subject} has a type that is stored in another way than ${printType(to)}`);
+  }
+  if (
+    from === null ||
+    (using !== null && !isPlainCast(using, name, to)) ||
+    isConstrainedDomain(to, context)
+  ) {
+    const id = toType?.kind === "enum" ? "alter_type_enum" : "alter_type_rewrite";
+    return { id, breaksApp: from === null ? "maybe" : "surely", rebuildsIndexes: false };
+  }
+  // Postgres: new sessions begin with the database's TimeZone; the file may have set another.
+  const zone = context.session.setting("timezone");
+  const isUtc =
+    zone === undefined ? context.database.isTimeZoneUtc === true : /^(utc|etc\/utc|gmt)$/i.test(zone);
+  const change = judgeTypeChange(baseOf(from, context), baseOf(to, context), isUtc);
+  const isEnum = change.id === "alter_type_rewrite" && toType?.kind === "enum";
+  return {
+    id: isEnum ? "alter_type_enum" : change.id,
+    breaksApp: change.isNoticed ? "surely" : "no",
+    rebuildsIndexes: change.rebuildsIndexes,
+  };
+}
+
+/** A change that leaves the rows as they are may still have indexes built, or checks looked at again. */
+function besides(alter: AlterContext, name: string, judged: Judged): StatementId {
+  const isKept =
+    judged.id === "alter_type_coercible" ||
+    judged.id === "alter_type_timestamp_utc" ||
+    judged.id === "alter_type_numeric_wider";
+  if (!isKept) return judged.id;
+  const { table } = alter;
+  const isChecked = [...table.constraints.values()].some(
+    (one) => one.kind === "check" && one.validated && one.columns.includes(name),
+  );
+  const isIndexed = [...table.indexes.values()].some((one) => one.columns.includes(name));
+  const isCollated = member(definitionBody(alter) ?? undefined, "collClause") !== null;
+  if (isIndexed && (judged.rebuildsIndexes || isCollated)) return "alter_type_collation";
+  if (isChecked) return "alter_type_coercible_checked";
+  return judged.id === "alter_type_coercible" && isIndexed ? "alter_type_coercible_indexed" : judged.id;
+}
+
+/** Judges a change of type. */
+export function alterColumnType(alter: AlterContext): void {
+  const { context, table } = alter;
+  const name = commandName(alter);
+  const known = table.columns.get(name);
+  if (known === undefined && table.isComplete) sayRefused(context, `${table.name} has no column ${name}.`);
+  const to = typeOf(member(definitionBody(alter) ?? undefined, "typeName"));
+  if (to === null) return;
+  const judged = judge(alter, name, known, to);
+  const isOnNew = known?.isNew === true;
+  const id = besides(alter, name, judged);
+  const keys = [...table.constraints.values()].filter(
+    (one) => one.kind === "foreign_key" && one.columns.includes(name),
+  );
+  const neighbours = keys.flatMap((one) => (one.references === null ? [] : [one.references]));
+  const views = table.views.filter((view) => view.columns.includes(name));
+  for (const view of views)
+    sayRefused(
+      context,
+      `The view ${view.name} reads ${subjectOf(alter, name)}: its type can't be changed under it.`,
+    );
+  context.acts.push(
+    act(
+      id,
+      {
+        table: selves(alter),
+        referenced: neighbours.map((one) => targetOf(context.database.table(one))),
+      },
+      { subject: subjectOf(alter, name), breaksApp: isOnNew ? "no" : judged.breaksApp },
+    ),
+  );
+  if (known !== undefined) context.database.setColumn(table, { ...known, type: to });
+}

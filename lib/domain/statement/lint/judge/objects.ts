@@ -1,0 +1,210 @@
+import { member, type Tree } from "@/lib/domain/sql/parser";
+import type { KnownType } from "../known/known-database";
+import {
+  isTrue,
+  listAt,
+  nameFromParts,
+  objectName,
+  relationOf,
+  stringsOf,
+  textAt,
+  type WrittenName,
+} from "../tree/names";
+import { printWritten } from "../tree/print-sql";
+import { typeOf } from "../tree/sql-type";
+import { act, type Target, targetNamed, targetOf } from "./act";
+import type { Context } from "./context";
+import { say } from "./say";
+
+/** What stands beside tables: types, domains, sequences, functions, triggers, policies, privileges, comments. */
+
+function made(body: Tree, path: string): WrittenName | null {
+  return nameFromParts(stringsOf(listAt(body, path)));
+}
+
+/** CREATE TYPE in its forms. */
+export function createType(kind: KnownType["kind"], body: Tree, context: Context): void {
+  const written = made(body, "typeName") ?? relationOf(member(body, "typevar"));
+  if (written === null) return;
+  context.acts.push(act("create_type", {}));
+  context.database.noteMade("type", written);
+  context.database.setType(written, {
+    kind,
+    base: null,
+    isConstrained: false,
+    usedBy: [],
+    isNew: context.database.makesNew,
+  });
+}
+
+/** CREATE DOMAIN. */
+export function createDomain(body: Tree, context: Context): void {
+  const written = made(body, "domainname");
+  if (written === null) return;
+  const base = typeOf(member(body, "typeName"));
+  const below = base === null ? null : context.database.findType(base);
+  const isConstrained =
+    below?.isConstrained === true ||
+    listAt(body, "constraints").some((one) =>
+      ["CONSTR_CHECK", "CONSTR_NOTNULL"].includes(textAt(one, "Constraint", "contype") ?? ""),
+    );
+  context.acts.push(act("create_type", {}));
+  context.database.noteMade("type", written);
+  context.database.setType(written, {
+    kind: "domain",
+    base,
+    isConstrained,
+    usedBy: [],
+    isNew: context.database.makesNew,
+  });
+}
+
+/** ALTER DOMAIN. */
+export function alterDomain(body: Tree, context: Context): void {
+  const written = made(body, "typeName");
+  if (written === null) return;
+  const known = context.database.findType(written);
+  const table: Target[] = (known?.usedBy ?? []).map((one) => {
+    const found = context.database.findTable(one);
+    return found === null ? targetNamed(one) : targetOf(found);
+  });
+  // Nothing is known of the columns that have this type: there may be some.
+  const users =
+    known === null
+      ? [targetNamed({ schema: "public", name: `tables with a column of ${printWritten(written)}` })]
+      : table;
+  const subject = printWritten(written);
+  const isOnNew = known?.isNew === true;
+  const isValidated = !isTrue(body, "def", "Constraint", "skip_validation");
+  const subtype = textAt(body, "subtype");
+  const isConstraint = subtype === "C" || subtype === "O";
+  if (isConstraint && isValidated)
+    context.acts.push(act("add_domain_constraint", { table: users }, { subject, isOnNew }));
+  else if (subtype === "C") context.acts.push(act("add_domain_constraint_not_valid", {}, { subject }));
+  else if (subtype === "V")
+    context.acts.push(act("validate_domain_constraint", { table: users }, { subject, isOnNew }));
+  if (isConstraint && known !== null) context.database.setType(written, { ...known, isConstrained: true });
+}
+
+/** ALTER TYPE … ADD VALUE and RENAME VALUE. */
+export function alterEnum(body: Tree, context: Context): void {
+  const written = made(body, "typeName");
+  const subject = written === null ? null : printWritten(written);
+  const isOnNew = written !== null && context.database.isMade("type", written);
+  const isRename = textAt(body, "oldVal") !== null;
+  if (!isRename) context.acts.push(act("enum_add_value", {}, { subject, isOnNew }));
+  else context.acts.push(act("enum_rename_value", {}, { subject, isOnNew }));
+}
+
+/** CREATE FUNCTION and CREATE PROCEDURE. */
+export function createFunction(body: Tree, context: Context): void {
+  const written = made(body, "funcname");
+  context.acts.push(act("create_function", {}));
+  if (written === null) return;
+  const option = listAt(body, "options").find((one) => textAt(one, "DefElem", "defname") === "volatility");
+  const volatility = textAt(option, "DefElem", "arg", "String", "sval");
+  const isKnown = volatility === "immutable" || volatility === "stable";
+  context.database.setFunction(written, isKnown ? volatility : "volatile");
+  if (!isTrue(body, "replace")) context.database.noteMade("function", written);
+}
+
+export function createSequence(body: Tree, context: Context): void {
+  const written = relationOf(member(body, "sequence"));
+  if (written === null) return;
+  context.acts.push(act("create_sequence", {}));
+  context.database.addRelation(written, "sequence");
+}
+
+export function alterSequence(body: Tree, context: Context): void {
+  const written = relationOf(member(body, "sequence"));
+  if (written === null) return;
+  const sequence = [targetOf(context.database.table(written, "sequence"))];
+  const owner = listAt(body, "options").find((one) => textAt(one, "DefElem", "defname") === "owned_by");
+  const parts = stringsOf(listAt(owner, "DefElem", "arg", "List", "items"));
+  const table = nameFromParts(parts.slice(0, -1));
+  context.acts.push(
+    owner === undefined || table === null
+      ? act("alter_sequence", { sequence })
+      : act("alter_sequence_owner", { sequence, table: [targetOf(context.database.table(table))] }),
+  );
+}
+
+export function createTrigger(body: Tree, context: Context): void {
+  const written = relationOf(member(body, "relation"));
+  if (written === null) return;
+  const table = context.database.table(written);
+  const subject = textAt(body, "trigname");
+  context.acts.push(act("create_trigger", { table: [targetOf(table)] }, { subject, breaksApp: "maybe" }));
+  context.database.noteMade("other", { schema: table.name, name: subject ?? "" });
+}
+
+export function createRule(body: Tree, context: Context): void {
+  const written = relationOf(member(body, "relation"));
+  if (written === null) return;
+  const table = context.database.table(written);
+  context.acts.push(act("create_rule", { table: [targetOf(table)] }, { breaksApp: "maybe" }));
+}
+
+export function policy(id: "create_policy" | "alter_policy", body: Tree, context: Context): void {
+  const written = relationOf(member(body, "table"));
+  if (written === null) return;
+  const table = context.database.table(written);
+  const subject = textAt(body, "policy_name");
+  context.acts.push(act(id, { table: [targetOf(table)] }, { subject, breaksApp: "maybe" }));
+  context.database.noteMade("other", { schema: table.name, name: subject ?? "" });
+}
+
+/** GRANT and REVOKE. */
+export function grant(body: Tree, context: Context): void {
+  const isGrant = isTrue(body, "is_grant");
+  const isMade = listAt(body, "objects").every((one) => {
+    const written = objectName(one);
+    return written !== null && context.database.findTable(written)?.isNew === true;
+  });
+  context.acts.push(isGrant ? act("grant", {}) : act("revoke", {}, { breaksApp: isMade ? "no" : "maybe" }));
+}
+
+const commented: Readonly<Record<string, number>> = {
+  OBJECT_TABLE: 0,
+  OBJECT_VIEW: 0,
+  OBJECT_MATVIEW: 0,
+  OBJECT_FOREIGN_TABLE: 0,
+  OBJECT_COLUMN: 1,
+  OBJECT_TRIGGER: 1,
+  OBJECT_POLICY: 1,
+  OBJECT_RULE: 1,
+};
+
+export function comment(body: Tree, context: Context): void {
+  const drop = commented[textAt(body, "objtype") ?? ""];
+  const parts = stringsOf(listAt(body, "object", "List", "items"));
+  const written = drop === undefined ? null : nameFromParts(parts.slice(0, parts.length - drop));
+  if (written === null) return;
+  context.acts.push(act("comment", { table: [targetOf(context.database.table(written))] }));
+}
+
+export function createStatistics(body: Tree, context: Context): void {
+  const table = listAt(body, "relations").flatMap((one) => {
+    const written = relationOf(member(one, "RangeVar"));
+    return written === null ? [] : [targetOf(context.database.table(written))];
+  });
+  context.acts.push(act("create_statistics", { table }));
+}
+
+/** CREATE PUBLICATION and ALTER PUBLICATION: the tables are locked as a comment locks them. */
+export function publication(body: Tree, context: Context): void {
+  const table = listAt(body, "pubobjects").flatMap((one) => {
+    const written = relationOf(member(one, "PublicationObjSpec", "pubtable", "relation"));
+    return written === null ? [] : [targetOf(context.database.table(written))];
+  });
+  context.acts.push(act("set_options", { table }));
+}
+
+/** Statements that PostgreSQL refuses inside a transaction, and that touch no table. */
+export function outsideOnly(what: string, context: Context): void {
+  if (!context.session.isInTransaction) return;
+  say(context, "not-in-transaction", "unsafe", `${what} can't run in a transaction.`, {
+    reasons: ["fails_in_transaction"],
+    safeWay: "Run it by itself, outside a transaction",
+  });
+}

@@ -1,0 +1,19 @@
+import type { Finding } from "@/lib/domain/statement/lint-result";
+import type { RuleId } from "../rules/rule-ids";
+import type { Context } from "./context";
+
+/** Adds a finding that does not follow from what a statement costs. */
+export function say(
+  context: Context,
+  rule: RuleId,
+  severity: Finding["severity"],
+  message: string,
+  more: Partial<Pick<Finding, "kind" | "reasons" | "safeWay">> = {},
+): void {
+  context.findings.push({ rule, severity, kind: "operation", reasons: [], message, safeWay: null, ...more });
+}
+
+/** A statement that the server will refuse: nothing happens but a failed deployment. */
+export function sayRefused(context: Context, message: string): void {
+  say(context, "no-such-object", "careful", message);
+}

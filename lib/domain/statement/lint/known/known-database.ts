@@ -1,0 +1,301 @@
+import { displayName } from "@/lib/domain/sql/sql";
+import type { LintCatalog, RelationKind, RelationName, Volatility } from "../lint-catalog";
+import type { WrittenName, WrittenRelation } from "../tree/names";
+import { type SqlType, typeOfText } from "../tree/sql-type";
+import { Journal } from "./journal";
+import {
+  emptyTable,
+  type KnownColumn,
+  type KnownConstraint,
+  type KnownIndex,
+  type KnownTable,
+  keyOf,
+  tableFromCatalog,
+} from "./known-table";
+
+/**
+ * The database as far as the linter knows it, at the statement that it judges: from a target's catalog, from DDL that exists already, and from
+ * the statements before. Every change goes through the journal.
+ */
+
+export interface KnownType {
+  readonly kind: "domain" | "enum" | "composite" | "other";
+  /** What a domain is made of. */
+  readonly base: SqlType | null;
+  readonly isConstrained: boolean;
+  readonly usedBy: readonly RelationName[];
+  readonly isNew: boolean;
+}
+
+/** Kinds of objects of which only their coming into being is followed. */
+export type ObjectKind = "type" | "function" | "sequence" | "schema" | "index" | "other";
+
+const temporarySchema = "pg_temp";
+
+export class KnownDatabase {
+  readonly journal = new Journal();
+  /** From a target: what is not here is not there, if it was asked for. */
+  readonly hasCatalog: boolean;
+  readonly isTimeZoneUtc: boolean | null;
+  readonly #tables = new Map<string, KnownTable>();
+  readonly #indexes = new Map<string, RelationName>();
+  readonly #types = new Map<string, KnownType>();
+  readonly #functions = new Map<string, Volatility>();
+  readonly #missing = new Set<string>();
+  readonly #made = new Map<string, true>();
+  #searchPath: readonly string[];
+  /** What statements make from now on is new; off while DDL that exists already is read. */
+  #makesNew = true;
+
+  constructor(catalog: LintCatalog | null) {
+    this.hasCatalog = catalog !== null;
+    this.isTimeZoneUtc = catalog?.isTimeZoneUtc ?? null;
+    const path = catalog?.searchPath ?? [];
+    this.#searchPath = path.length === 0 ? ["public"] : path;
+    if (catalog === null) return;
+    for (const table of catalog.tables) this.#tables.set(keyOf(table), tableFromCatalog(table));
+    for (const index of catalog.indexes) this.#indexes.set(keyOf(index), index.table);
+    for (const table of catalog.tables) {
+      for (const index of table.indexes) this.#indexes.set(keyOf({ ...table, name: index.name }), table);
+    }
+    for (const type of catalog.types) {
+      const { kind, isConstrained, usedBy, base } = type;
+      const known = {
+        kind,
+        isConstrained,
+        usedBy,
+        isNew: false,
+        base: base === null ? null : typeOfText(base),
+      };
+      this.#types.set(keyOf(type), known);
+    }
+    for (const one of catalog.functions) this.#functions.set(keyOf(one), one.volatility);
+    for (const one of catalog.missing) this.#missing.add(`${one.schema ?? ""}\0${one.name}`);
+  }
+
+  get searchPath(): readonly string[] {
+    return this.#searchPath;
+  }
+
+  get makesNew(): boolean {
+    return this.#makesNew;
+  }
+
+  /** Runs what reads DDL that exists already. */
+  asExisting(work: () => void): void {
+    this.#makesNew = false;
+    work();
+    this.#makesNew = true;
+  }
+
+  setSearchPath(path: readonly string[]): void {
+    const before = this.#searchPath;
+    this.#searchPath = path.length === 0 ? ["public"] : path;
+    this.journal.note(() => {
+      this.#searchPath = before;
+    });
+  }
+
+  /** Where an object goes that is made under this name. */
+  placeOf(written: WrittenName & { readonly isTemporary?: boolean }): RelationName {
+    const schema =
+      written.isTemporary === true ? temporarySchema : (written.schema ?? this.#searchPath[0] ?? "public");
+    return { schema, name: written.name };
+  }
+
+  #candidates(written: WrittenName): RelationName[] {
+    if (written.schema !== null) return [{ schema: written.schema, name: written.name }];
+    return [temporarySchema, ...this.#searchPath].map((schema) => ({ schema, name: written.name }));
+  }
+
+  /** The relation that a written name means; null when nothing is known of it. */
+  findTable(written: WrittenName): KnownTable | null {
+    for (const name of this.#candidates(written)) {
+      const found = this.#tables.get(keyOf(name));
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
+  /** The same; one that nothing is known of is taken to be there. */
+  table(written: WrittenName, kind: RelationKind = "table"): KnownTable {
+    const found = this.findTable(written);
+    if (found !== null) return found;
+    const table = emptyTable(this.placeOf(written), { kind });
+    this.journal.set(this.#tables, keyOf(table), table);
+    return table;
+  }
+
+  /** True only where a target was asked and has no such relation, and no statement before made it. */
+  isMissing(written: WrittenName): boolean {
+    if (this.findTable(written) !== null || this.findIndex(written) !== null) return false;
+    return this.#missing.has(`${written.schema ?? ""}\0${written.name}`);
+  }
+
+  /** The relation's name in full: where it is, or where one of this name would be. */
+  placeFor(written: WrittenName): RelationName {
+    const found = this.findTable(written);
+    return found === null ? this.placeOf(written) : { schema: found.schema, name: found.name };
+  }
+
+  addTable(table: KnownTable): void {
+    this.journal.set(this.#tables, keyOf(table), table);
+  }
+
+  /** A new relation of which only the kind matters: a view, a sequence. */
+  addRelation(written: WrittenRelation, kind: RelationKind): KnownTable {
+    const { isTemporary } = written;
+    const table = emptyTable(this.placeOf(written), { kind, isNew: this.#makesNew, isTemporary });
+    this.addTable(table);
+    return table;
+  }
+
+  dropTable(table: KnownTable): void {
+    for (const index of table.indexes.values())
+      this.journal.delete(this.#indexes, keyOf({ ...table, name: index.name }));
+    for (const constraint of table.constraints.values()) this.#forgetKey(table, constraint);
+    for (const parent of table.parents.values()) {
+      const known = this.#tables.get(keyOf(parent));
+      if (known !== undefined) this.journal.delete(known.children, keyOf(table));
+    }
+    this.journal.delete(this.#tables, keyOf(table));
+  }
+
+  /** Gives a relation another name or schema. */
+  moveTable(table: KnownTable, to: RelationName): void {
+    this.journal.delete(this.#tables, keyOf(table));
+    for (const index of table.indexes.values()) {
+      this.journal.delete(this.#indexes, keyOf({ ...table, name: index.name }));
+      this.journal.set(this.#indexes, keyOf({ schema: to.schema, name: index.name }), to);
+    }
+    this.journal.assign(table, "schema", to.schema);
+    this.journal.assign(table, "name", to.name);
+    this.journal.set(this.#tables, keyOf(table), table);
+  }
+
+  setColumn(table: KnownTable, column: KnownColumn): void {
+    this.journal.set(table.columns, column.name, column);
+  }
+
+  dropColumn(table: KnownTable, name: string): void {
+    this.journal.delete(table.columns, name);
+    for (const index of [...table.indexes.values()]) {
+      if (index.columns.includes(name)) this.dropIndex(table, index.name);
+    }
+    for (const constraint of [...table.constraints.values()]) {
+      if (constraint.columns.includes(name)) this.dropConstraint(table, constraint.name);
+    }
+  }
+
+  renameColumn(table: KnownTable, from: string, to: string): void {
+    const column = table.columns.get(from);
+    if (column !== undefined) {
+      this.journal.delete(table.columns, from);
+      this.journal.set(table.columns, to, { ...column, name: to });
+    }
+    const renamed = (columns: readonly string[]) => columns.map((one) => (one === from ? to : one));
+    for (const one of table.indexes.values()) {
+      if (one.columns.includes(from))
+        this.journal.set(table.indexes, one.name, { ...one, columns: renamed(one.columns) });
+    }
+    for (const one of table.constraints.values()) {
+      if (one.columns.includes(from))
+        this.journal.set(table.constraints, one.name, { ...one, columns: renamed(one.columns) });
+    }
+  }
+
+  setConstraint(table: KnownTable, constraint: KnownConstraint): void {
+    this.journal.set(table.constraints, constraint.name, constraint);
+    if (constraint.references === null) return;
+    const referenced = this.#tables.get(keyOf(constraint.references));
+    if (referenced === undefined) return;
+    const { schema, name } = table;
+    this.journal.set(referenced.referencedBy, `${keyOf(table)}\0${constraint.name}`, {
+      schema,
+      name,
+      constraint: constraint.name,
+      columns: [...constraint.columns],
+      referencedColumns: [],
+    });
+  }
+
+  #forgetKey(table: KnownTable, constraint: KnownConstraint): void {
+    if (constraint.references === null) return;
+    const referenced = this.#tables.get(keyOf(constraint.references));
+    if (referenced !== undefined)
+      this.journal.delete(referenced.referencedBy, `${keyOf(table)}\0${constraint.name}`);
+  }
+
+  dropConstraint(table: KnownTable, name: string): void {
+    const constraint = table.constraints.get(name);
+    if (constraint === undefined) return;
+    this.#forgetKey(table, constraint);
+    this.journal.delete(table.constraints, name);
+    // A key's index goes with it, and has its name.
+    if (constraint.kind !== "check" && constraint.kind !== "foreign_key") this.dropIndex(table, name);
+  }
+
+  /** The table of an index, with what is known of the index; null when it is not known. */
+  findIndex(written: WrittenName): { readonly table: KnownTable; readonly index: KnownIndex | null } | null {
+    for (const name of this.#candidates(written)) {
+      const of = this.#indexes.get(keyOf(name));
+      const table = of === undefined ? undefined : this.#tables.get(keyOf(of));
+      if (table !== undefined) return { table, index: table.indexes.get(written.name) ?? null };
+    }
+    return null;
+  }
+
+  setIndex(table: KnownTable, index: KnownIndex): void {
+    this.journal.set(table.indexes, index.name, index);
+    this.journal.set(this.#indexes, keyOf({ schema: table.schema, name: index.name }), {
+      schema: table.schema,
+      name: table.name,
+    });
+  }
+
+  dropIndex(table: KnownTable, name: string): void {
+    this.journal.delete(table.indexes, name);
+    this.journal.delete(this.#indexes, keyOf({ schema: table.schema, name }));
+  }
+
+  findType(written: WrittenName): KnownType | null {
+    for (const name of this.#candidates(written)) {
+      const found = this.#types.get(keyOf(name));
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
+  setType(written: WrittenName, type: KnownType): void {
+    this.journal.set(this.#types, keyOf(this.placeOf(written)), type);
+  }
+
+  findFunction(written: WrittenName): Volatility | null {
+    for (const name of this.#candidates(written)) {
+      const found = this.#functions.get(keyOf(name));
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
+  setFunction(written: WrittenName, volatility: Volatility): void {
+    this.journal.set(this.#functions, keyOf(this.placeOf(written)), volatility);
+  }
+
+  /** Remembers that the file made an object. */
+  noteMade(kind: ObjectKind, written: WrittenName): void {
+    if (this.#makesNew) this.journal.set(this.#made, `${kind}\0${keyOf(this.placeOf(written))}`, true);
+  }
+
+  /** Whether the file made it. */
+  isMade(kind: ObjectKind, written: WrittenName): boolean {
+    return this.#candidates(written).some((name) => this.#made.has(`${kind}\0${keyOf(name)}`));
+  }
+}
+
+/** A relation's name for people. */
+export function nameOf(relation: RelationName): string {
+  return relation.schema === temporarySchema
+    ? displayName("public", relation.name)
+    : displayName(relation.schema, relation.name);
+}
