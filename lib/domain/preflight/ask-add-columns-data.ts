@@ -80,7 +80,7 @@ export function askAddColumns(change: AddColumns, ask: Asker): DataQuestion[] {
       case "unique":
         found.push(
           ask.duplicates(columns.join(", "), columns.map(ident), source, "breaks", {
-            provenIn: ask.phase("index", "constrain"),
+            provenIn: ask.buildPhase,
             column: columns.length === 1 ? (columns[0] ?? null) : null,
           }),
         );

@@ -68,6 +68,14 @@ export class Asker {
     return names.find((name) => planned.includes(name)) ?? planned[0] ?? null;
   }
 
+  /** The phase that builds an index; else the one that adds constraints. */
+  get buildPhase(): PhaseName | null {
+    const builds = this.subject.plan.phases.find((phase) =>
+      phase.steps.some((step) => step.kind === "statement" && step.leftover !== null),
+    );
+    return builds?.name ?? this.phase("index", "constrain");
+  }
+
   resolve(source: string, row: "present" | "changed" = "present"): Resolved {
     const { facts } = this.subject;
     const found =

@@ -110,7 +110,7 @@ function askUnique(change: Of<"add_unique">, ask: Asker): DataQuestion[] {
   const isHandled = duplicates.kind === "rewrite" && !ask.isBehind;
   return [
     ask.duplicates(columns.join(", "), columns.map(ident), ask.source(), isHandled ? "handled" : "breaks", {
-      provenIn: ask.phase("index", "constrain"),
+      provenIn: ask.buildPhase,
       nullsNotDistinct: change.nullsNotDistinct,
       column: columns.length === 1 ? (columns[0] ?? null) : null,
       detail: isHandled ? `all but the first get ${duplicates.column} = ${duplicates.expression}` : null,
@@ -148,7 +148,7 @@ function askCheck(change: Of<"add_check">, ask: Asker): DataQuestion[] {
 }
 
 function askIndex(change: Of<"add_index">, ask: Asker): DataQuestion[] {
-  const provenIn: PhaseName | null = ask.phase("index");
+  const provenIn: PhaseName | null = ask.buildPhase;
   const where = change.where === null ? null : ask.resolve(change.where);
   const parts = change.parts.map((part) =>
     part.of.kind === "column"
