@@ -151,47 +151,83 @@ function dropOfTable(drop: Drop, id: StatementId, node: Tree): void {
   drop.context.acts.push(act(id, { table: [targetOf(table)] }, { subject, isOnNew, ...breaksApp }));
 }
 
-const others: Readonly<Record<string, readonly [word: string, kind: ObjectKind]>> = {
-  OBJECT_TYPE: ["type", "type"],
-  OBJECT_DOMAIN: ["domain", "type"],
-  OBJECT_FUNCTION: ["function", "function"],
-  OBJECT_PROCEDURE: ["procedure", "function"],
-  OBJECT_ROUTINE: ["routine", "function"],
-  OBJECT_AGGREGATE: ["aggregate", "function"],
-  OBJECT_OPERATOR: ["operator", "other"],
-  OBJECT_COLLATION: ["collation", "other"],
-  OBJECT_EXTENSION: ["extension", "other"],
-  OBJECT_FOREIGN_SERVER: ["foreign server", "other"],
-  OBJECT_FDW: ["foreign data wrapper", "other"],
-  OBJECT_CAST: ["cast", "other"],
-  OBJECT_PUBLICATION: ["publication", "other"],
-  OBJECT_SCHEMA: ["schema", "schema"],
+const words: Readonly<Record<string, string>> = {
+  OBJECT_OPERATOR: "operator",
+  OBJECT_COLLATION: "collation",
+  OBJECT_EXTENSION: "extension",
+  OBJECT_FOREIGN_SERVER: "foreign server",
+  OBJECT_FDW: "foreign data wrapper",
+  OBJECT_CAST: "cast",
+  OBJECT_TRANSFORM: "transform",
+  OBJECT_EVENT_TRIGGER: "event trigger",
 };
 
-function dropOther(drop: Drop, type: string, node: Tree): void {
-  const { context } = drop;
-  const [word, kind] = others[type] ?? ["object", "other"];
-  const written = objectName(node);
-  const name = written === null ? "" : ` ${printWritten(written)}`;
-  if (written !== null && context.database.isMade(kind, written)) return;
-  const isLossy =
-    drop.isCascade && (type === "OBJECT_SCHEMA" || type === "OBJECT_EXTENSION" || type === "OBJECT_TYPE");
-  if (others[type] === undefined) {
-    say(context, "drop-object", "careful", `Whatever uses ${name.trim() || "it"} fails from then on.`);
-    return;
+function usersOf(drop: Drop, written: WrittenName): Target[] {
+  const users = drop.context.database.findType(written)?.usedBy ?? [];
+  return users.map((one) => {
+    const known = drop.context.database.findTable(one);
+    return known === null ? targetNamed(one) : targetOf(known);
+  });
+}
+
+/** What is no relation: a type, a function, a schema, an extension. */
+function dropOther(drop: Drop, type: string, written: WrittenName | null): void {
+  const { context, isCascade } = drop;
+  const subject = written === null ? null : printWritten(written);
+  const isOnNew = (kind: ObjectKind) => written !== null && context.database.isMade(kind, written);
+  const safeWay = () => `Drop it once nothing uses it any more, and without CASCADE`;
+  switch (type) {
+    case "OBJECT_TYPE":
+    case "OBJECT_DOMAIN": {
+      const table = written === null ? [] : usersOf(drop, written);
+      const more = { subject, isOnNew: isOnNew("type"), safeWay };
+      context.acts.push(isCascade ? act("drop_type_cascade", { table }, more) : act("drop_type", {}, more));
+      break;
+    }
+    case "OBJECT_FUNCTION":
+    case "OBJECT_PROCEDURE":
+    case "OBJECT_ROUTINE":
+    case "OBJECT_AGGREGATE":
+      context.acts.push(
+        act(
+          isCascade ? "drop_function_cascade" : "drop_function",
+          {},
+          { subject, isOnNew: isOnNew("function"), safeWay },
+        ),
+      );
+      break;
+    case "OBJECT_SCHEMA":
+      if (isCascade)
+        context.acts.push(act("drop_schema_cascade", {}, { subject, isOnNew: isOnNew("schema"), safeWay }));
+      else
+        say(
+          context,
+          "drop-object",
+          "careful",
+          "A schema that holds anything is not dropped: the statement fails.",
+        );
+      break;
+    case "OBJECT_PUBLICATION":
+      context.acts.push(act("drop_publication", {}));
+      say(context, "drop-object", "careful", "Its subscribers get no more changes.");
+      break;
+    default: {
+      const word = words[type] ?? "object";
+      const cascade = isCascade
+        ? " With CASCADE, so does everything that depends on it: columns, and their data."
+        : "";
+      say(
+        context,
+        "drop-object",
+        "unsafe",
+        `Statements that use the ${word} ${subject ?? ""} fail.${cascade}`,
+        {
+          reasons: isCascade ? ["drops_data", "breaks_app"] : ["breaks_app"],
+          safeWay: `${safeWay()}.`,
+        },
+      );
+    }
   }
-  say(
-    context,
-    "drop-object",
-    type === "OBJECT_SCHEMA" && !drop.isCascade ? "careful" : "unsafe",
-    type === "OBJECT_SCHEMA" && !drop.isCascade
-      ? `The schema${name} is dropped if it is empty, and refused if not.`
-      : `Statements that use the ${word}${name} fail from then on.${isLossy ? " With CASCADE, everything that depends on it goes too: tables, columns, and their data." : ""}`,
-    {
-      reasons: isLossy ? ["drops_data", "breaks_app"] : ["breaks_app"],
-      safeWay: `Drop the ${word} once nothing uses it any more, without CASCADE`,
-    },
-  );
 }
 
 /** Judges a DropStmt. */
@@ -211,11 +247,11 @@ export function drop(body: Tree, context: Context): void {
     const ofTable = ofTables[type];
     if (ofTable !== undefined) dropOfTable(one, ofTable, node);
     else if (type === "OBJECT_STATISTIC_EXT") context.acts.push(act("drop_statistics", {}));
-    else if (written === null) dropOther(one, type, node);
+    else if (written === null) dropOther(one, type, null);
     else if (type === "OBJECT_TABLE" || type === "OBJECT_FOREIGN_TABLE") dropTable(one, written);
     else if (type === "OBJECT_INDEX") dropIndex(one, written);
     else if (relations[type] !== undefined) dropRelation(one, type, written);
-    else dropOther(one, type, node);
+    else dropOther(one, type, written);
   }
 }
 

@@ -1,8 +1,8 @@
 import { member, type Tree, visitNodes } from "@/lib/domain/sql/parser";
-import type { KnownTable } from "../known/known-table";
+import type { KnownIndex, KnownTable } from "../known/known-table";
 import { columnOf, isTrue, listAt, relationOf, textAt } from "../tree/names";
-import { printTree, withMembers } from "../tree/print-sql";
-import { act, indexTarget, type Target, targetOf } from "./act";
+import { printName, printTree, withMembers } from "../tree/print-sql";
+import { type Act, act, indexTarget, type Target, targetOf } from "./act";
 import { withChildren } from "./alter-context";
 import type { Context } from "./context";
 import { say, sayRefused } from "./say";
@@ -30,6 +30,48 @@ function nameOf(body: Tree, table: KnownTable, columns: readonly string[]): stri
   return [table.name, ...(parts.length > 0 ? parts : columns), "idx"].join("_");
 }
 
+/** An index of that name is there already: nothing is built, or the statement fails. */
+function sayIndexIsThere(body: Tree, table: KnownTable, known: KnownIndex, context: Context): void {
+  if (!isTrue(body, "if_not_exists")) {
+    sayRefused(context, `${table.name} has an index ${known.name} already.`);
+    return;
+  }
+  if (known.valid) {
+    say(context, "no-such-object", "info", `${known.name} is there already: nothing is built.`);
+    return;
+  }
+  say(
+    context,
+    "no-such-object",
+    "careful",
+    `${known.name} is there already, and not valid: nothing is built, and no query uses it.`,
+    { safeWay: `DROP INDEX CONCURRENTLY ${printName(known.name)}; then build it again.` },
+  );
+}
+
+function concurrentForm(body: Tree, table: KnownTable): string | null {
+  if (table.kind === "partitioned_table")
+    return `CREATE INDEX … ON ONLY ${table.name}; build one concurrently on every partition; then ALTER INDEX … ATTACH PARTITION each`;
+  const printed = printTree({ IndexStmt: withMembers(body, { concurrent: true }) });
+  return printed === null ? null : `${printed}, outside a transaction`;
+}
+
+function buildActs(body: Tree, table: KnownTable, isOnly: boolean, context: Context): Act {
+  const self = [targetOf(table)];
+  const subject = textAt(body, "idxname");
+  const isUnique = isTrue(body, "unique");
+  const safeWay = () => concurrentForm(body, table);
+  if (isTrue(body, "concurrent")) {
+    const id = isUnique ? "create_unique_index_concurrently" : "create_index_concurrently";
+    return act(id, { table: self }, { subject });
+  }
+  if (table.kind !== "partitioned_table")
+    return act(isUnique ? "create_unique_index" : "create_index", { table: self }, { subject, safeWay });
+  if (isOnly) return act("create_index_on_only", { parent: self }, { subject });
+  const partition = withChildren(table, false, context).slice(1);
+  return act("create_index_partitioned", { parent: self, partition }, { subject, safeWay });
+}
+
 /** Judges an IndexStmt. */
 export function createIndex(body: Tree, context: Context): void {
   const written = relationOf(member(body, "relation"));
@@ -40,53 +82,22 @@ export function createIndex(body: Tree, context: Context): void {
     return;
   }
   const table = database.table(written);
-  const { columns, isPlain } = indexColumns(body);
-  const name = nameOf(body, table, columns);
-  const isConcurrent = isTrue(body, "concurrent");
-  const known = table.indexes.get(name);
-  const isPartitioned = table.kind === "partitioned_table";
   if (isTrue(body, "nulls_not_distinct") && context.serverMajor < 15)
     say(context, "not-on-this-version", "careful", "NULLS NOT DISTINCT came with PostgreSQL 15.");
-  if (known !== undefined && textAt(body, "idxname") !== null) {
-    if (!isTrue(body, "if_not_exists")) sayRefused(context, `${table.name} has an index ${name} already.`);
-    else {
-      say(
-        context,
-        "no-such-object",
-        known.valid ? "info" : "careful",
-        known.valid
-          ? `${name} is there already: nothing is built.`
-          : `${name} is there already, and not valid: nothing is built, and no query uses it.`,
-        { safeWay: known.valid ? null : `DROP INDEX CONCURRENTLY ${name}; then build it again` },
-      );
-    }
-    const relations = { table: [targetOf(table)] };
-    const id = isConcurrent ? "create_index_concurrently" : "create_index";
-    context.acts.push(act(id, relations, { isIdle: true }));
+  const built = buildActs(body, table, written.isOnly, context);
+  const given = textAt(body, "idxname");
+  const known = given === null ? undefined : table.indexes.get(given);
+  if (known !== undefined) {
+    sayIndexIsThere(body, table, known, context);
+    context.acts.push({ ...built, isIdle: true });
     return;
   }
-  const remark = isTrue(body, "unique") ? "It fails on rows with the same value." : null;
-  if (isConcurrent && isPartitioned) {
-    sayRefused(
-      context,
-      `${table.name} is partitioned: CREATE INDEX CONCURRENTLY is refused there. Build it on every partition concurrently, and on ONLY the parent.`,
-    );
-  }
-  const concurrently = () => {
-    const printed = printTree({ IndexStmt: withMembers(body, { concurrent: true }) });
-    if (!isPartitioned) return printed === null ? null : `${printed}, outside a transaction`;
-    return `CREATE INDEX … ON ONLY ${table.name}; build it concurrently on every partition; then ALTER INDEX … ATTACH PARTITION each`;
-  };
-  if (isConcurrent)
-    context.acts.push(act("create_index_concurrently", { table: [targetOf(table)] }, { subject: name }));
-  else if (isPartitioned && written.isOnly)
-    context.acts.push(act("create_index_on_only", { parent: [targetOf(table)] }, { subject: name }));
-  else {
-    const all = withChildren(table, written.isOnly, context);
-    context.acts.push(act("create_index", { table: all }, { subject: name, safeWay: concurrently, remark }));
-  }
+  if (isTrue(body, "concurrent") && table.kind === "partitioned_table")
+    sayRefused(context, `${table.name} is partitioned: CREATE INDEX CONCURRENTLY is refused there.`);
+  context.acts.push(built);
+  const { columns, isPlain } = indexColumns(body);
   database.setIndex(table, {
-    name,
+    name: nameOf(body, table, columns),
     columns,
     unique: isTrue(body, "unique"),
     valid: true,
@@ -95,7 +106,7 @@ export function createIndex(body: Tree, context: Context): void {
   });
 }
 
-function isConcurrent(body: Tree): boolean {
+function isConcurrentReindex(body: Tree): boolean {
   return listAt(body, "params").some((one) => {
     if (textAt(one, "DefElem", "defname") !== "concurrently") return false;
     const off = ["false", "off", "0"];
@@ -113,7 +124,7 @@ function indexesOf(table: KnownTable): Target[] {
 export function reindex(body: Tree, context: Context): void {
   const kind = textAt(body, "kind");
   const written = relationOf(member(body, "relation"));
-  const concurrent = isConcurrent(body);
+  const concurrent = isConcurrentReindex(body);
   const safeWay = () =>
     printTree({
       ReindexStmt: withMembers(body, {

@@ -197,7 +197,8 @@ export function publication(body: Tree, context: Context): void {
     const written = relationOf(member(one, "PublicationObjSpec", "pubtable", "relation"));
     return written === null ? [] : [targetOf(context.database.table(written))];
   });
-  context.acts.push(act("set_options", { table }));
+  const isForNew = textAt(body, "action") !== "AP_DropObjects";
+  context.acts.push(act(isForNew ? "create_publication" : "drop_publication", { table }));
 }
 
 /** Statements that PostgreSQL refuses inside a transaction, and that touch no table. */

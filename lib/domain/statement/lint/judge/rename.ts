@@ -1,6 +1,7 @@
 import { member, type Tree } from "@/lib/domain/sql/parser";
 import type { ObjectKind } from "../known/known-database";
 import type { KnownTable } from "../known/known-table";
+import type { RelationKind } from "../lint-catalog";
 import { objectName, relationOf, textAt, type WrittenName, type WrittenRelation } from "../tree/names";
 import { printWritten } from "../tree/print-sql";
 import { act, indexTarget, targetOf } from "./act";
@@ -53,20 +54,15 @@ function renameRelation(table: KnownTable, to: string, context: Context): void {
   const vacates = { table: { schema: table.schema, name: table.name }, column: null };
   const self = [targetOf(table)];
   const subject = table.name;
-  context.acts.push(
-    table.kind === "sequence"
-      ? act("rename_sequence", { sequence: self }, { subject, vacates, safeWay: () => oldNameFirst })
-      : act(
-          "rename_table",
-          { table: self },
-          {
-            subject,
-            vacates,
-            safeWay: () =>
-              `In the transaction that renames it, create a view under the old name, so that both names work until no application uses ${table.name}`,
-          },
-        ),
-  );
+  const viewInItsPlace = () =>
+    `In the transaction that renames it, create a view under the old name, so that both names work until no application uses ${table.name}`;
+  if (table.kind === "sequence")
+    context.acts.push(
+      act("rename_sequence", { sequence: self }, { subject, vacates, safeWay: () => oldNameFirst }),
+    );
+  else if (table.kind === "view")
+    context.acts.push(act("rename_view", { view: self }, { subject, vacates, safeWay: viewInItsPlace }));
+  else context.acts.push(act("rename_table", { table: self }, { subject, vacates, safeWay: viewInItsPlace }));
   context.database.moveTable(table, { schema: table.schema, name: to });
 }
 
@@ -83,27 +79,47 @@ function renameConstraint(table: KnownTable, from: string, to: string, context: 
   if (index !== undefined) context.database.setIndex(table, { ...index, name: to });
 }
 
+interface OtherObject {
+  readonly word: string;
+  readonly kind: ObjectKind;
+  /** null where the knowledge has no entry. */
+  readonly id: "rename_type" | "rename_schema" | null;
+}
+
+const routine = (word: string): OtherObject => ({ word, kind: "function", id: null });
+
+const otherObjects: Readonly<Record<string, OtherObject>> = {
+  OBJECT_TYPE: { word: "type", kind: "type", id: "rename_type" },
+  OBJECT_DOMAIN: { word: "domain", kind: "type", id: "rename_type" },
+  OBJECT_SCHEMA: { word: "schema", kind: "schema", id: "rename_schema" },
+  OBJECT_FUNCTION: routine("function"),
+  OBJECT_PROCEDURE: routine("procedure"),
+  OBJECT_ROUTINE: routine("routine"),
+  OBJECT_AGGREGATE: routine("aggregate"),
+  OBJECT_ATTRIBUTE: { word: "attribute", kind: "other", id: null },
+  OBJECT_ROLE: { word: "role", kind: "other", id: null },
+  OBJECT_DATABASE: { word: "database", kind: "other", id: null },
+};
+
 /** An object of which nothing but its making is followed: a type, a function, a schema. */
-function renameOther(word: string, kind: ObjectKind, written: WrittenName | null, context: Context): void {
-  if (written !== null && context.database.isMade(kind, written)) return;
+function renameOther(other: OtherObject, written: WrittenName | null, context: Context): void {
+  const isOnNew = written !== null && context.database.isMade(other.kind, written);
   const name = written === null ? "" : ` ${printWritten(written)}`;
-  say(context, "rename", "unsafe", `Statements that name the ${word}${name} as it was fail at once.`, {
+  if (other.id !== null) {
+    context.acts.push(act(other.id, {}, { subject: name.trim(), isOnNew, safeWay: () => oldNameFirst }));
+    return;
+  }
+  if (isOnNew) return;
+  say(context, "rename", "unsafe", `Statements that name the ${other.word}${name} as it was fail at once.`, {
     reasons: ["breaks_app"],
-    safeWay: oldNameFirst,
+    safeWay: `${oldNameFirst}.`,
   });
 }
 
-const otherObjects: Readonly<Record<string, readonly [word: string, kind: ObjectKind]>> = {
-  OBJECT_TYPE: ["type", "type"],
-  OBJECT_DOMAIN: ["domain", "type"],
-  OBJECT_FUNCTION: ["function", "function"],
-  OBJECT_PROCEDURE: ["procedure", "function"],
-  OBJECT_ROUTINE: ["routine", "function"],
-  OBJECT_AGGREGATE: ["aggregate", "function"],
-  OBJECT_SCHEMA: ["schema", "schema"],
-  OBJECT_ATTRIBUTE: ["attribute", "other"],
-  OBJECT_ROLE: ["role", "other"],
-  OBJECT_DATABASE: ["database", "other"],
+const kinds: Readonly<Record<string, RelationKind>> = {
+  OBJECT_SEQUENCE: "sequence",
+  OBJECT_VIEW: "view",
+  OBJECT_MATVIEW: "materialized_view",
 };
 
 /** Judges a RenameStmt. */
@@ -115,12 +131,7 @@ export function rename(body: Tree, context: Context): void {
   const other = otherObjects[type];
   if (other !== undefined) {
     const object = member(body, "object");
-    renameOther(
-      other[0],
-      other[1],
-      object === null ? { schema: null, name: from } : objectName(object),
-      context,
-    );
+    renameOther(other, object === null ? { schema: null, name: from } : objectName(object), context);
     return;
   }
   if (written === null) return;
@@ -134,7 +145,7 @@ export function rename(body: Tree, context: Context): void {
     else sayRefused(context, `There is no ${written.name} in this database.`);
     return;
   }
-  const table = context.database.table(written, type === "OBJECT_SEQUENCE" ? "sequence" : "table");
+  const table = context.database.table(written, kinds[type] ?? "table");
   switch (type) {
     case "OBJECT_COLUMN":
       renameColumn(table, written, from, to, context);
@@ -163,9 +174,13 @@ export function setSchema(body: Tree, context: Context): void {
   const written = relationOf(member(body, "relation"));
   const schema = textAt(body, "newschema") ?? "";
   if (written === null) {
-    const [word, kind] = otherObjects[textAt(body, "objectType") ?? ""] ?? ["object", "other"];
+    const other = otherObjects[textAt(body, "objectType") ?? ""] ?? {
+      word: "object",
+      kind: "other",
+      id: null,
+    };
     const object = member(body, "object");
-    renameOther(word, kind, object === null ? null : objectName(object), context);
+    renameOther({ ...other, id: null }, object === null ? null : objectName(object), context);
     return;
   }
   const table = context.database.table(written);
