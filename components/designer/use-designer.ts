@@ -101,7 +101,7 @@ export function useDesigner(port: DesignerPort, start: DesignerStart): DesignerS
       return lack === undefined ? findErrorWithin(problems, path) : lack.message;
     },
     onLeft: (path) => left.add(placeOf(path)),
-    table: living.preview?.table ?? null,
+    table: living.table,
     tables: tables.data ?? noTables,
     targetId,
     readTable: (table) => (targetId === null ? Promise.resolve(null) : port.readTable(targetId, table)),

@@ -30,6 +30,7 @@ export function WhereFields(props: WhereFieldsProps) {
   const { chosen, onChooseTable, targets, targetId, onChooseTarget, tables, isLoadingTables, tablesError } =
     props;
   const { table, errorAt } = useDesign();
+  const tableError = tablesError ?? errorAt("table");
   const listed = chosen === null ? undefined : findTable(tables, tableValue(chosen));
   // The list may not be there yet, or may no longer hold it; what was chosen is shown all the same.
   const options =
@@ -52,7 +53,7 @@ export function WhereFields(props: WhereFieldsProps) {
             />
           </Field>
           <Place path="table">
-            <Field label="Table" error={tablesError ?? errorAt("table")} disabled={targetId === null}>
+            <Field label="Table" error={tableError} disabled={targetId === null}>
               <Combobox
                 mono
                 options={[...options, ...tables].map((one) => ({
@@ -81,7 +82,7 @@ export function WhereFields(props: WhereFieldsProps) {
             </Field>
           </Place>
         </div>
-        {chosen === null || (table === null && tablesError !== undefined) ? null : (
+        {chosen === null || (table === null && tableError !== undefined) ? null : (
           <div className="flex min-w-0 flex-col gap-1.5">
             <div className="tabular flex flex-wrap gap-x-2 text-meta text-muted">
               <span className="font-medium">{printTableName(chosen)} now</span>
