@@ -129,6 +129,9 @@ function judgeSample({ question }: Answered, answer: Sampled, label: string): Ra
 }
 
 function cleanLine({ question, answer }: Answered, label: string): string {
+  if (answer.kind === "sampled" && answer.rowsTried === 0) {
+    return `There is no row to try ${question.what} on`;
+  }
   const by = answer.kind === "unknown" ? "" : ` · ${whereLine(answer)}`;
   switch (question.kind) {
     case "nulls":

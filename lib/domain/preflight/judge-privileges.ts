@@ -2,7 +2,7 @@ import { z } from "zod";
 import { quoteIdentifier } from "@/lib/domain/sql/sql";
 import type { RawFinding } from "./finding";
 import { countedWords, countWords } from "./print-figures";
-import { buildsIndex, hasStep, type Subject } from "./subject";
+import { buildsIndexToCome, hasStepToCome, type Subject } from "./subject";
 
 /** What the connected role may do, and where it is connected. */
 
@@ -74,7 +74,7 @@ function judgeTable(table: TableAccess, reading: PrivilegesReading, subject: Sub
     });
   }
   if (table.role !== "changed") return found;
-  if (!table.canUseSchema || (buildsIndex(subject) && !table.canCreateInSchema)) {
+  if (!table.canUseSchema || (buildsIndexToCome(subject) && !table.canCreateInSchema)) {
     const privilege = table.canUseSchema ? "create" : "usage";
     found.push({
       code: table.canUseSchema ? "no_index_create" : "no_row_access",
@@ -84,10 +84,10 @@ function judgeTable(table: TableAccess, reading: PrivilegesReading, subject: Sub
       remedy: `Run: grant ${privilege} on schema ${quote(table.schema)} to ${role}.`,
     });
   }
-  const reads = hasStep(subject, "backfill") || hasStep(subject, "verify");
+  const reads = hasStepToCome(subject, "backfill") || hasStepToCome(subject, "verify");
   const lacks = [
     ...(reads && !table.canSelect ? ["select"] : []),
-    ...(hasStep(subject, "backfill") && !table.canUpdate ? ["update"] : []),
+    ...(hasStepToCome(subject, "backfill") && !table.canUpdate ? ["update"] : []),
   ];
   if (lacks.length > 0) {
     found.push({

@@ -42,14 +42,21 @@ export function locksAhead(subject: Subject): readonly Lock[] {
   );
 }
 
-/** Whether the phases ahead hold a step of this kind. */
-export function hasStep(subject: Subject, kind: "backfill" | "verify"): boolean {
-  return phasesAhead(subject).some((phase) => phase.steps.some((step) => step.kind === kind));
+/** The phases from this moment on, to the plan's end. */
+function phasesToCome(subject: Subject): readonly PlanPhase[] {
+  const { plan, moment } = subject;
+  const here = moment === "submit" ? 0 : plan.phases.findIndex((phase) => phase.name === moment);
+  return plan.phases.slice(Math.max(0, here));
 }
 
-/** Whether the phases ahead build an index. */
-export function buildsIndex(subject: Subject): boolean {
-  return phasesAhead(subject).some((phase) =>
+/** Whether a step of this kind is still to come. */
+export function hasStepToCome(subject: Subject, kind: "backfill" | "verify"): boolean {
+  return phasesToCome(subject).some((phase) => phase.steps.some((step) => step.kind === kind));
+}
+
+/** Whether an index is still to be built. */
+export function buildsIndexToCome(subject: Subject): boolean {
+  return phasesToCome(subject).some((phase) =>
     phase.steps.some((step) => step.kind === "statement" && step.leftover !== null),
   );
 }

@@ -67,13 +67,17 @@ limit 50`,
 
 async function readPrepared(session: Queries, tables: readonly PlanTable[]) {
   return await session.read(
-    // Postgres: a prepared transaction's locks have no pid; its virtual transaction is -1/<its id>.
+    // Postgres: a prepared transaction's locks have no pid; they share a virtual transaction with the lock on its own id.
     sql`with held as (${locksOf(tables)})
 select p.gid as name, p.owner::text as owner,
   (extract(epoch from clock_timestamp() - p.prepared) * 1000)::double precision as "ageMs",
   coalesce((
     select json_agg(${lockJson} order by label, mode) from held
-    where held.pid is null and held.virtualtransaction = '-1/' || p.transaction
+    where held.pid is null and held.virtualtransaction = (
+      select own.virtualtransaction from pg_catalog.pg_locks own
+      where own.locktype = 'transactionid' and own.transactionid = p.transaction and own.pid is null and own.granted
+      limit 1
+    )
   ), '[]') as locks
 from pg_catalog.pg_prepared_xacts p
 where p.database = pg_catalog.current_database()
