@@ -123,3 +123,20 @@ export function dataError(
       "Fix this row, or change the expression in a new rollout. Then try again; it goes on from this row.",
   });
 }
+
+/** One row whose value of before the walk can't be put back: something refuses it now. */
+export function restoreError(
+  failure: Failure,
+  walk: { readonly stepId: string; readonly table: { readonly schema: string; readonly name: string } },
+  key: readonly string[],
+): Failed {
+  const table = displayName(walk.table.schema, walk.table.name);
+  return failed({
+    code: "data_error",
+    stepId: walk.stepId,
+    sqlState: failure.sqlState,
+    message: `The row of ${table} with key ${key.join(", ")} can't get back the value that it had: ${failure.message}.`,
+    remedy:
+      "Look at what refuses it. Once this row is changed by hand, it keeps what it has then. Undo again; it goes on from this row.",
+  });
+}

@@ -3,6 +3,7 @@ import { attemptStatement } from "@/lib/engine/attempt-statement";
 import { type DriveContext, interruption } from "@/lib/engine/drive-context";
 import { forgetWalk } from "@/lib/engine/forget-walk";
 import { done, type Outcome } from "@/lib/engine/outcome";
+import { isRestorable, restoreKept } from "@/lib/engine/restore-kept";
 
 async function undoStatements(
   context: DriveContext,
@@ -21,13 +22,16 @@ async function undoStatements(
   return done;
 }
 
+/** Values in a column of the rollout's own stay where they are: what goes is the knowledge of how far the walk was. */
 async function undoStep(context: DriveContext, step: Step): Promise<Outcome> {
   switch (step.kind) {
     case "statement":
       return await undoStatements(context, step);
-    case "backfill":
+    case "backfill": {
+      const restored = isRestorable(step) ? await restoreKept(context, step) : done;
+      return restored.kind === "done" ? await forgetWalk(context, step.id) : restored;
+    }
     case "verify":
-      // The values stay where they are; what goes is the knowledge of how far the walk was.
       return await forgetWalk(context, step.id);
     case "confirm":
       return done;

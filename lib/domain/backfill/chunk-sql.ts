@@ -26,8 +26,8 @@ function parameter(position: number, type: Printed): Sql {
   return sql`${fixed(`$${position}`)}::${expression(type)}`;
 }
 
-// Only parameter placeholders and nothing from outside pass through here.
-function fixed(placeholder: string): Sql {
+/** Text of ours as SQL. Only parameter placeholders, and nothing from outside, pass through here. */
+export function fixed(placeholder: string): Sql {
   const strings = Object.assign([placeholder], { raw: [placeholder] });
   return sql(strings as TemplateStringsArray);
 }
@@ -81,9 +81,11 @@ order by ${descending}
 limit 1`;
 }
 
-const lane = `rollout_id = $1 and step_id = $2 and lane = $3::int and epoch = $4::bigint`;
+/** True for the ledger row of a chunk's lane, under the epoch of its driver. */
+export const lane = `rollout_id = $1 and step_id = $2 and lane = $3::int and epoch = $4::bigint`;
 
-function advance(table: WalkTable, more: Sql): Sql {
+/** Moves the ledger on by one window; `more` sets what else the chunk has to count. */
+export function advance(table: WalkTable, more: Sql): Sql {
   const lastKey = join(
     table.key.map((_, index) => fixed(`$${6 + index}::text`)),
     ", ",
@@ -98,7 +100,8 @@ function advance(table: WalkTable, more: Sql): Sql {
   returning 1`;
 }
 
-function inWindow(table: WalkTable): Sql {
+/** True for a row of the window that a chunk was given. */
+export function inWindow(table: WalkTable): Sql {
   return sql`${keyColumns(table)} <= ${keyParameters(table, 6)}
     and ${afterKey(table, 6 + table.key.length)}`;
 }
@@ -134,7 +137,7 @@ select (select count(*) from changed)::int as changed, exists (select 1 from adv
 }
 
 /** Of a person's making, printed by the parser; or of ours, which may look into other rows and tables. */
-function predicate(when: Printed | Sql): Sql {
+export function predicate(when: Printed | Sql): Sql {
   return isSql(when) ? when : expression(when);
 }
 

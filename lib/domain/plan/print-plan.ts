@@ -55,7 +55,21 @@ function printStep(step: Step): string[] {
     case "statement":
       return [...heading, ...printStatement(step)];
     case "backfill":
-      return [...heading, "window", fence(step.windowSql), "chunk", fence(step.chunkSql)];
+      return [
+        ...heading,
+        "window",
+        fence(step.windowSql),
+        "chunk",
+        fence(step.chunkSql),
+        ...(step.restore === undefined
+          ? []
+          : [
+              "undo puts back, batch by batch",
+              fence(step.restore.sql),
+              "until",
+              fence(step.restore.doneWhen),
+            ]),
+      ];
     case "verify":
       return [...heading, "window", fence(step.windowSql), "compare", fence(step.compareSql)];
     case "confirm":

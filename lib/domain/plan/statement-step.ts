@@ -16,13 +16,17 @@ const shortLock: TimeoutPolicy = { lockTimeoutMs: 200, statementTimeoutMs: 5_000
  */
 const longBudget: TimeoutPolicy = { lockTimeoutMs: 30 * 60_000, statementTimeoutMs: 0, maxAttempts: 5 };
 
+/** Many rows of Colonnade's own, a few at a time: as long as it takes. */
+const ownRows: TimeoutPolicy = { lockTimeoutMs: 200, statementTimeoutMs: 0, maxAttempts: 60 };
+
 function policyOf(cost: StatementCost): TimeoutPolicy {
   return cost.instant ? shortLock : longBudget;
 }
 
 /** A statement with its cost, without a place in a plan. */
 export interface CostedStatement {
-  readonly kind: StatementKind | "own_schema";
+  /** `own_rows` commits on its way, so it can't run in a transaction. */
+  readonly kind: StatementKind | "own_schema" | "own_rows";
   readonly sql: Sql;
   /** For people. */
   readonly table: string;
@@ -31,16 +35,17 @@ export interface CostedStatement {
 
 function costFields(statement: CostedStatement) {
   if (statement.sql.values.length > 0) throw new TypeError("DDL takes no parameters");
-  if (statement.kind === "own_schema") {
+  if (statement.kind === "own_schema" || statement.kind === "own_rows") {
+    const isSchema = statement.kind === "own_schema";
     return {
       sql: statement.sql.text,
-      transaction: "required" as const,
+      transaction: isSchema ? ("required" as const) : ("forbidden" as const),
       locks: [],
       blocks: "nothing" as const,
       rewrites: false,
       scans: false,
-      instant: true,
-      timeout: shortLock,
+      instant: isSchema,
+      timeout: isSchema ? shortLock : ownRows,
     };
   }
   const cost: StatementCost = statementCosts[statement.kind];
