@@ -24,6 +24,7 @@ import { type Role, roles } from "@/lib/domain/lifecycle/role";
 import { type RolloutState, rolloutStates } from "@/lib/domain/lifecycle/rollout-state";
 import type { Limits } from "@/lib/domain/pace/pace";
 import { type PhaseName, type Plan, type Problem, phaseNames } from "@/lib/domain/plan/plan";
+import type { Finding, Moment } from "@/lib/domain/preflight/finding";
 
 /**
  * Colonnade's own state. A schema of its own (`app`), so that DATABASE_URL may name a database that holds other things. Rows of
@@ -239,6 +240,29 @@ export const verifications = app.table(
     voidedAt: at("voided_at"),
   },
   (table) => [index("verifications_rollout").on(table.rolloutId)],
+);
+
+/** What was found on the target before the submission and before each phase: the newest of each moment. */
+export const preflights = app.table(
+  "preflights",
+  {
+    rolloutId: text("rollout_id")
+      .notNull()
+      .references(() => rollouts.id, { onDelete: "cascade" }),
+    moment: text("moment").$type<Moment>().notNull(),
+    /** Of the plan that it looked at. */
+    planHash: text("plan_hash").notNull(),
+    readAt: at("read_at").notNull(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.id),
+    /** Keys of rows at most, never values. */
+    findings: jsonb("findings").$type<Finding[]>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.rolloutId, table.moment] }),
+    oneOf("preflights_moment_known", "moment", ["submit", ...phaseNames]),
+  ],
 );
 
 /** What each step took, measured: newest run last. */
