@@ -81,6 +81,29 @@ order by ${descending}
 limit 1`;
 }
 
+/** One window that holds all rows after the last key, for what can't be seen in parts. Its parameters are those of `windowSql`. */
+export function wholeWindowSql(table: WalkTable): Sql {
+  const names = table.key.map((column) => ident(column.name));
+  const from = sql`from ${qualified(table.schema, table.name)}`;
+  const texts = join(
+    names.map((name) => sql`${name}::text`),
+    ", ",
+  );
+  const descending = join(
+    names.map((name) => sql`${name} desc`),
+    ", ",
+  );
+  // The number of rows wanted is a parameter here only because the engine binds it.
+  return sql`select array[${texts}] as last_key, (
+  select least(count(*), 2147483647)::int ${from} where ${afterKey(table, 1)}
+) as rows
+${from}
+where ${afterKey(table, 1)}
+  and ${fixed(`$${table.key.length + 1}`)}::int > 0
+order by ${descending}
+limit 1`;
+}
+
 /** True for the ledger row of a chunk's lane, under the epoch of its driver. */
 export const lane = `rollout_id = $1 and step_id = $2 and lane = $3::int and epoch = $4::bigint`;
 
@@ -109,11 +132,11 @@ export function inWindow(table: WalkTable): Sql {
 /** Updates the rows of one window that still need it, and advances the ledger, in one transaction. */
 export function chunkSql(
   table: WalkTable,
-  assignments: readonly { readonly column: string; readonly expression: Printed }[],
+  assignments: readonly { readonly column: string; readonly expression: Printed | Sql }[],
   pendingWhen: Printed | Sql,
 ): Sql {
   const sets = join(
-    assignments.map((one) => sql`${ident(one.column)} = ${expression(one.expression)}`),
+    assignments.map((one) => sql`${ident(one.column)} = ${predicate(one.expression)}`),
     ", ",
   );
   // `colonnade.walk` tells the rollout's own trigger to stay still; it is read before the first row is touched, because the
@@ -141,28 +164,25 @@ export function predicate(when: Printed | Sql): Sql {
   return isSql(when) ? when : expression(when);
 }
 
+/** A row's key for people to read. */
+export function keyText(table: WalkTable): Sql {
+  const texts = table.key.map((column) => sql`${ident(column.name)}::text`);
+  return texts.length === 1 ? join(texts, ", ") : sql`concat_ws(', ', ${join(texts, ", ")})`;
+}
+
 /**
  * Compares the rows of one window, and advances the ledger, in one transaction. A composed predicate names this table's columns through
  * `"schema"."table"`.
  */
 export function compareSql(table: WalkTable, mismatchWhen: Printed | Sql): Sql {
-  const key =
-    table.key.length === 1
-      ? sql`${keyColumns(table)}::text`
-      : sql`concat_ws(', ', ${join(
-          table.key.map((column) => sql`${ident(column.name)}::text`),
-          ", ",
-        )})`;
   const names = join(
     table.key.map((column) => ident(column.name)),
     ", ",
   );
-  return sql`with driver as (
-  select 1 from colonnade.ledger
-  where ${fixed(lane)}
-  for update
-), wrong as materialized (
-  select ${key} as key_text
+  return compareFoundSql(
+    table,
+    sql`wrong as materialized (
+  select ${keyText(table)} as key_text
   from ${qualified(table.schema, table.name)}
   where ${inWindow(table)}
     and (${predicate(mismatchWhen)})
@@ -170,7 +190,20 @@ export function compareSql(table: WalkTable, mismatchWhen: Printed | Sql): Sql {
   order by ${names}
 ), found as (
   select count(*)::int as mismatches, coalesce((array_agg(key_text))[1:10], '{}') as sample_keys from wrong
-), advanced as (
+)`,
+  );
+}
+
+/**
+ * The same with a look of its own: common table expressions, the last of them `found`, one row with `mismatches` and `sample_keys`. What they
+ * read must be in the window, and nothing where `driver` is empty.
+ */
+export function compareFoundSql(table: WalkTable, found: Sql): Sql {
+  return sql`with driver as (
+  select 1 from colonnade.ledger
+  where ${fixed(lane)}
+  for update
+), ${found}, advanced as (
   ${advance(
     table,
     sql`mismatches = mismatches + (select mismatches from found),

@@ -4,7 +4,11 @@ import { judgeAddColumns } from "./add-columns/judge-add-columns";
 import { planAddColumns } from "./add-columns/plan-add-columns";
 import { addIndexKind } from "./add-index/add-index-kind";
 import type { Change, ChangeKindName } from "./change";
+import { addCheckKind } from "./constraints/check-kind";
 import { dropNotNullKind } from "./constraints/drop-not-null-kind";
+import { addForeignKeyKind } from "./constraints/foreign-key-kind";
+import { setNotNullKind } from "./constraints/set-not-null-kind";
+import { addUniqueKind } from "./constraints/unique-kind";
 import { dropDefaultKind, setDefaultKind } from "./defaults/default-kinds";
 import type { ChangeKind } from "./kind";
 import { problem } from "./problem";
@@ -23,13 +27,13 @@ const kinds: Kinds = {
   change_type: notPlanned,
   rename_column: notPlanned,
   split_merge: notPlanned,
-  set_not_null: notPlanned,
+  set_not_null: setNotNullKind,
   drop_not_null: dropNotNullKind,
   set_default: setDefaultKind,
   drop_default: dropDefaultKind,
-  add_foreign_key: notPlanned,
-  add_unique: notPlanned,
-  add_check: notPlanned,
+  add_foreign_key: addForeignKeyKind,
+  add_unique: addUniqueKind,
+  add_check: addCheckKind,
   add_index: addIndexKind,
   drop_column: notPlanned,
   fill_only: notPlanned,

@@ -1,5 +1,6 @@
 import { addColumnsScenarios } from "./add-columns.scenarios";
 import { addIndexScenarios } from "./add-index.scenarios";
+import { constraintsScenarios } from "./constraints.scenarios";
 import { defaultsScenarios } from "./defaults.scenarios";
 import { notNullScenarios } from "./not-null.scenarios";
 import type { Scenario } from "./scenario";
@@ -10,6 +11,7 @@ export const allScenarios: readonly (readonly [string, readonly Scenario[]])[] =
   ["set and drop default", defaultsScenarios],
   ["set and drop NOT NULL", notNullScenarios],
   ["add index", addIndexScenarios],
+  ["add constraint", constraintsScenarios],
 ];
 
 /** Each scenario on each of its servers, as rows of a test table. */

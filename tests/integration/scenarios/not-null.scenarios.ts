@@ -12,6 +12,37 @@ function write(n: number): readonly string[] {
   ];
 }
 
+/** Every third order has no note; `touched` in the copy tells that the application wrote the row while the rollout ran. */
+const mirroredNulls = [
+  ...orders,
+  "update orders set note = null where id % 3 = 0",
+  "create table mirror as select id, amount, note, false as touched from orders",
+  "alter table mirror add primary key (id)",
+];
+
+function writeWithNulls(n: number): readonly string[] {
+  const id = (n % 2000) + 1;
+  switch (n % 4) {
+    case 0:
+      return [
+        `with made as (insert into orders (amount, note) values (${n % 100}, null) returning id, amount)
+insert into mirror select id, amount, null, true from made`,
+      ];
+    case 1:
+      return [`delete from orders where id = ${id}`, `delete from mirror where id = ${id}`];
+    case 2:
+      return [
+        `update orders set note = null where id = ${id}`,
+        `update mirror set note = null, touched = true where id = ${id}`,
+      ];
+    default:
+      return [
+        `update orders set amount = ${n % 977}, note = 'changed ${n}' where id = ${id}`,
+        `update mirror set amount = ${n % 977}, note = 'changed ${n}', touched = true where id = ${id}`,
+      ];
+  }
+}
+
 const table = { schema: "public", name: "orders" };
 
 /** Rollouts of "set NOT NULL" and "drop NOT NULL". */
@@ -39,5 +70,78 @@ export const notNullScenarios: readonly Scenario[] = [
     wrongWhenDone: "select count(*) from orders where amount is null",
     wrongWhenUndone: "select abs(count(*) - 1) from orders where note is null",
     endsWithout: ["noted"],
+  },
+  {
+    name: "NOT NULL is set and proven without a NULL in the way",
+    setUp: orders,
+    change: { kind: "set_not_null", table, column: "note", nulls: { kind: "refuse" } },
+    oldWrite: write,
+    wrongWhenDone: "select count(*) from orders where note is null",
+    wrongWhenUndone: "select count(*) from orders where note is null",
+    endsWith: ["column orders.note text not null"],
+    endsWithout: ["CHECK"],
+  },
+  {
+    name: "NOT NULL is set at once where a check proves it, and the check stays",
+    setUp: [...orders, "alter table orders add constraint noted check (note is not null and note <> '')"],
+    change: { kind: "set_not_null", table, column: "note", nulls: { kind: "refuse" } },
+    oldWrite: write,
+    wrongWhenDone: "select count(*) from orders where note is null",
+    wrongWhenUndone: "select count(*) from orders where note is null",
+    endsWith: ["column orders.note text not null", "constraint noted on orders: CHECK"],
+  },
+  {
+    name: "a NOT NULL that was declared before is proven, and undo leaves it as it was",
+    servers: ["newest"],
+    setUp: [
+      ...orders,
+      "alter table orders add constraint noted not null note not valid",
+      "comment on constraint noted on orders is 'since 2026'",
+    ],
+    change: { kind: "set_not_null", table, column: "note", nulls: { kind: "refuse" } },
+    oldWrite: write,
+    wrongWhenDone: "select count(*) from orders where note is null",
+    wrongWhenUndone: "select count(*) from orders where note is null",
+    endsWith: ["constraint noted on orders: NOT NULL note"],
+    endsWithout: ["unproven"],
+  },
+  {
+    name: "NULLs are filled, a trigger fills new ones, and undo brings the old ones back",
+    setUp: mirroredNulls,
+    change: {
+      kind: "set_not_null",
+      table,
+      column: "note",
+      nulls: { kind: "fill", expression: "'order ' || id" },
+    },
+    oldWrite: writeWithNulls,
+    wrongWhenDone: `select count(*) from orders full join mirror using (id)
+where orders.amount is distinct from mirror.amount or orders.note is distinct from coalesce(mirror.note, 'order ' || id)`,
+    wrongWhenUndone: `select count(*) from orders full join mirror using (id)
+where orders.amount is distinct from mirror.amount
+  or orders.note is distinct from mirror.note and not (mirror.note is null and orders.note = 'order ' || id)
+  or orders.note is not null and mirror.note is null and id <= 2000 and not mirror.touched`,
+    endsWith: ["column orders.note text not null"],
+  },
+  {
+    name: "NULLs are filled where NOT NULL was declared before, without a trigger and for good",
+    servers: ["newest"],
+    setUp: [...mirroredNulls, "alter table orders add constraint noted not null note not valid"],
+    change: {
+      kind: "set_not_null",
+      table,
+      column: "note",
+      nulls: { kind: "fill", expression: "'order ' || id" },
+    },
+    oldWrite: (n) => [
+      `insert into orders (id, amount, note) values (${n + 10_000}, 1, 'new')`,
+      `insert into mirror (id, amount, note) values (${n + 10_000}, 1, 'new')`,
+    ],
+    wrongWhenDone: `select count(*) from orders full join mirror using (id)
+where orders.amount is distinct from mirror.amount or orders.note is distinct from coalesce(mirror.note, 'order ' || id)`,
+    wrongWhenUndone: `select count(*) from orders full join mirror using (id)
+where orders.amount is distinct from mirror.amount or orders.note is distinct from coalesce(mirror.note, 'order ' || id)`,
+    endsWith: ["constraint noted on orders: NOT NULL note"],
+    endsWithout: ["unproven"],
   },
 ];

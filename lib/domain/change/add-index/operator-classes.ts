@@ -1,14 +1,7 @@
+import { bareType } from "@/lib/domain/sql/bare-type";
 import type { AddIndex } from "./add-index-schema";
 
 /** Whether a type has an operator class of its own for an index method, as far as PostgreSQL's own types go (14 to 18). */
-
-/** Without the parts in parentheses: `numeric(12,2)` → `numeric`. */
-function bare(type: string): string {
-  return type
-    .replace(/\([^)]*\)/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
-}
 
 const unordered = new Set(["json", "xml", "point", "box", "circle", "path", "polygon", "line", "lseg"]);
 const ranges = /^(int4|int8|num|ts|tstz|date)(multi)?range$/;
@@ -28,7 +21,7 @@ export function judgeOperatorClass(
   type: string,
   method: AddIndex["method"],
 ): "there" | "missing" | "unknown" {
-  const name = bare(type);
+  const name = bareType(type);
   switch (method) {
     case "btree":
     case "hash":

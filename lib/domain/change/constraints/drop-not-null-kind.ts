@@ -9,15 +9,17 @@ import type { Problem, StatementStep, UndoStatement } from "@/lib/domain/plan/pl
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
 import { both, columnIsNotNull, constraintExists, either, not } from "@/lib/domain/plan/probes";
 import { type CostedStatement, statementStep, undoStatement } from "@/lib/domain/plan/statement-step";
-import { ident, literal, qualified, sql } from "@/lib/domain/sql/sql";
+import { qualified, sql } from "@/lib/domain/sql/sql";
 import { ownObjectsOf } from "./assemble-phases";
 import { freeConstraintName } from "./constraint-name";
 import type { DropNotNull } from "./constraint-schemas";
 import { findNotNullConstraint } from "./not-null-facts";
 import {
-  addNotNullNotValid,
+  addNotNullAgain,
   addNullCheckNotValid,
+  commentAgain,
   dropNotNull,
+  type NotNullOf,
   namedNotNull,
   setNotNullProven,
 } from "./not-null-steps";
@@ -87,23 +89,16 @@ function judge(change: DropNotNull, facts: ChangeFacts): Problem[] {
 }
 
 /** 18 and later: the constraint with its name, its NO INHERIT and its comment, as it was. */
-function undoNamed(table: ChangedTable, column: string, was: ConstraintFacts | null, name: string) {
-  const declare = addNotNullNotValid(table, { column, constraint: name });
-  const noInherit = was !== null && /\bNO INHERIT\b/.test(was.definition.replace(/"(?:[^"]|"")*"/g, ""));
-  const statement = noInherit
-    ? sql`alter table ${qualified(table.schema, table.name)} add constraint ${ident(name)} not null ${ident(column)} no inherit not valid`
-    : declare.sql;
-  const comment =
-    was === null || was.comment === null
-      ? sql``
-      : sql`;
-comment on constraint ${ident(name)} on ${qualified(table.schema, table.name)} is ${literal(was.comment)}`;
-  const undo = [
-    undoStatement({ ...declare, sql: sql`${statement}${comment}` }, constraintExists(table, name, "any")),
-  ];
-  return was !== null && !was.validated
-    ? undo
-    : [...undo, undoStatement(validateConstraint(table, name), constraintExists(table, name, "validated"))];
+function undoNamed(table: ChangedTable, of: NotNullOf, was: ConstraintFacts | null): UndoStatement[] {
+  const again = sql`alter table ${qualified(table.schema, table.name)} ${addNotNullAgain(of, was)}${commentAgain(table, was)}`;
+  const { constraint: name } = of;
+  const declare = undoStatement(
+    { kind: "add_not_null_not_valid", table: table.shown, sql: again },
+    constraintExists(table, name, "any"),
+  );
+  if (was !== null && !was.validated) return [declare];
+  const validate: CostedStatement = { ...validateConstraint(table, name), kind: "validate_not_null" };
+  return [declare, undoStatement(validate, constraintExists(table, name, "validated"))];
 }
 
 /** Before 18: by a check that is proven, used and dropped, each in a transaction of its own. */
@@ -140,7 +135,9 @@ export const dropNotNullKind: ChangeKind<DropNotNull> = {
     const isNamed = table.versionNum >= namedNotNull;
     const was = findNotNullConstraint(facts, column);
     const name = (isNamed ? was?.name : undefined) ?? freeConstraintName(facts, [column], "not_null");
-    const undo = isNamed ? undoNamed(table, column, was, name) : undoByCheck(table, column, name);
+    const undo = isNamed
+      ? undoNamed(table, { column, constraint: name }, was)
+      : undoByCheck(table, column, name);
     return {
       phases: phaseOf(
         "constrain",

@@ -1,8 +1,9 @@
 import type { ChangedTable } from "@/lib/domain/change/changed-table";
+import type { ConstraintFacts } from "@/lib/domain/facts/table-facts";
 import type { StatementStep } from "@/lib/domain/plan/plan";
 import { both, columnIsNotNull, constraintExists, either, not } from "@/lib/domain/plan/probes";
 import { type CostedStatement, statementStep, undoStatement } from "@/lib/domain/plan/statement-step";
-import { ident, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
+import { ident, literal, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
 import { dropConstraint, validateStep } from "./validate-step";
 
 /** From this version on, NOT NULL is a constraint with a name that can be declared first and proven later. */
@@ -34,6 +35,21 @@ export function addNotNullNotValid(table: ChangedTable, of: NotNullOf): CostedSt
     table: table.shown,
     sql: sql`alter table ${present(table)} add constraint ${ident(of.constraint)} not null ${ident(of.column)} not valid`,
   };
+}
+
+/** 18 and later: what declares a NOT NULL constraint again as it was, NO INHERIT included, but not proven. */
+export function addNotNullAgain(of: NotNullOf, was: ConstraintFacts | null): Sql {
+  const definition = (was?.definition ?? "").replace(/"(?:[^"]|"")*"/g, "");
+  const noInherit = /\bNO INHERIT\b/.test(definition) ? sql` no inherit` : sql``;
+  return sql`add constraint ${ident(of.constraint)} not null ${ident(of.column)}${noInherit} not valid`;
+}
+
+/** The comment that it had, to follow the statement that declares it again; empty where it had none. */
+export function commentAgain(table: ChangedTable, was: ConstraintFacts | null): Sql {
+  return was === null || was.comment === null
+    ? sql``
+    : sql`;
+comment on constraint ${ident(was.name)} on ${present(table)} is ${literal(was.comment)}`;
 }
 
 /** Before 18: the check that proves the coming NOT NULL, declared without a scan. */

@@ -1,0 +1,131 @@
+import { buildIndexStep, dropIndexStep } from "@/lib/domain/change/add-index/index-steps";
+import { type ChangedTable, changedTable } from "@/lib/domain/change/changed-table";
+import type { ChangeKind, Questions } from "@/lib/domain/change/kind";
+import { noQuestions } from "@/lib/domain/change/no-questions";
+import { resolveExpression } from "@/lib/domain/change/resolve-expression";
+import type { ChangeFacts, TableFacts } from "@/lib/domain/facts/table-facts";
+import type { PlanPhase, StatementStep } from "@/lib/domain/plan/plan";
+import { phaseOf } from "@/lib/domain/plan/plan-phase";
+import { verifyPhase } from "@/lib/domain/plan/walk-steps";
+import { generateName } from "@/lib/domain/sql/generated-name";
+import { expression, ident, join, qualified, sql } from "@/lib/domain/sql/sql";
+import { assemblePhases, ownObjectsOf } from "./assemble-phases";
+import { constraintName } from "./constraint-name";
+import type { AddUnique } from "./constraint-schemas";
+import { duplicatesStep, isCounted, repeatsEarlier } from "./duplicates";
+import { judgeUnique } from "./judge-unique";
+import { questionOfRewrite, repairPhase, sampleOfRewrite } from "./repair";
+import { attachUniqueStep, uniqueIndexStep } from "./unique-steps";
+
+/** The kind "add unique": a concurrent unique index, made a constraint at the end. */
+
+function ask({ duplicates }: AddUnique, table: TableFacts | null): Questions {
+  return duplicates.kind === "refuse"
+    ? noQuestions
+    : {
+        ...noQuestions,
+        expressions: [questionOfRewrite(duplicates, table)],
+        samples: [sampleOfRewrite(duplicates, table)],
+      };
+}
+
+function helperName(change: AddUnique): string {
+  return generateName({
+    parts: ["colonnade", change.table.name, ...change.columns],
+    suffix: "helper",
+    isDistinct: true,
+  });
+}
+
+function helperStep(table: ChangedTable, change: AddUnique): StatementStep {
+  const name = helperName(change);
+  return buildIndexStep(
+    table,
+    {
+      id: "expand.helper",
+      title: `Build the helper index ${name}`,
+      why: "Without it each row would be looked for in the whole table. It serves the walks only, and contract drops it.",
+    },
+    name,
+    sql`create index concurrently ${ident(name)}
+on ${qualified(table.schema, table.name)} (${join(change.columns.map(ident), ", ")})`,
+  );
+}
+
+function repair(table: ChangedTable, facts: ChangeFacts, change: AddUnique, rolloutId: string): PlanPhase[] {
+  const { duplicates } = change;
+  const { key } = facts.table;
+  if (duplicates.kind === "refuse" || key === null) return [];
+  const value = resolveExpression(facts, duplicates.expression);
+  if (value === null) return [];
+  return repairPhase(table, facts, {
+    rolloutId,
+    assignments: [{ column: duplicates.column, value: expression(value.parsed.printed) }],
+    pending: repeatsEarlier(table, key, change),
+    title: `Rewrite ${duplicates.column} in rows that repeat an earlier one`,
+  });
+}
+
+export const addUniqueKind: ChangeKind<AddUnique> = {
+  ask,
+  judge: judgeUnique,
+  plan: (change, facts, rolloutId) => {
+    const table = changedTable(change.table, facts);
+    const { key } = facts.table;
+    const { tableBytes } = facts.table.table;
+    const name = constraintName(facts, change.name, change.columns, "key");
+    const isRewritten = change.duplicates.kind === "rewrite";
+    const hasHelper = key !== null && (isRewritten || !isCounted(tableBytes));
+    const helper = helperName(change);
+    return {
+      phases: assemblePhases({
+        table,
+        rolloutId,
+        ...(hasHelper
+          ? {
+              expand: {
+                summary: "Builds an index to find duplicates by, without blocking reads or writes.",
+                undoSummary: "Drops that index again, without blocking.",
+                steps: [helperStep(table, change)],
+              },
+              contract: [
+                dropIndexStep(
+                  table,
+                  {
+                    id: "contract.helper",
+                    title: "Drop the helper index",
+                    why: "The unique index serves the same columns.",
+                  },
+                  helper,
+                ),
+              ],
+            }
+          : {}),
+        backfill: repair(table, facts, change, rolloutId),
+        verify:
+          key === null
+            ? []
+            : verifyPhase(
+                [duplicatesStep(table, key, change, tableBytes)],
+                "Counts the rows that repeat an earlier one, and names keys of the first groups. It passes when there are none. Reads only.",
+              ),
+        constrain: phaseOf(
+          "constrain",
+          "Builds the unique index without blocking reads or writes, and makes it the constraint.",
+          "Drops the constraint and its index again; the data stays.",
+          [
+            uniqueIndexStep(table, "constrain.unique.index", { ...change, name }),
+            attachUniqueStep(table, "constrain.unique.attach", name),
+          ],
+        ),
+      }),
+      notes: [
+        "The unique index is built concurrently and then made the constraint: ADD UNIQUE by itself would block every write until its index is built.",
+        "The index refuses new duplicates before it is ready. Duplicates that are there make its build fail, harmlessly: what is left of it is dropped before the next try.",
+      ],
+      ownObjects: ownObjectsOf({ constraints: [name], indexes: hasHelper ? [name, helper] : [name] }),
+      // Over NOT NULL columns it may become what walks go by.
+      replacedFacts: ["key"],
+    };
+  },
+};
