@@ -15,6 +15,8 @@ const rooms = {
   // The composition root of the web process; launch.ts there also starts the embedded control database.
   server: ["domain", "view", "postgres", "store", "access", "commands", "queries", "live", "embedded"],
   embedded: ["domain"],
+  // The command line plans and judges; it reads a target where one is named, and writes nothing.
+  cli: ["domain", "postgres"],
   // The demo stands in front of the product, as a person would, and brings its own servers.
   demo: ["domain", "postgres", "store", "access", "commands", "queries", "server", "embedded"],
 };
