@@ -7,6 +7,7 @@ import { editRollout, editRolloutInput } from "@/lib/commands/rollouts/edit-roll
 import { pausePhase, pausePhaseInput } from "@/lib/commands/rollouts/pause-phase";
 import { resumePhase, resumePhaseInput } from "@/lib/commands/rollouts/resume-phase";
 import { returnRollout, returnRolloutInput } from "@/lib/commands/rollouts/return-rollout";
+import { runPreflight, runPreflightInput } from "@/lib/commands/rollouts/run-preflight";
 import { startPhase, startPhaseInput } from "@/lib/commands/rollouts/start-phase";
 import { submitRollout, submitRolloutInput } from "@/lib/commands/rollouts/submit-rollout";
 import { undoPhase, undoPhaseInput } from "@/lib/commands/rollouts/undo-phase";
@@ -18,6 +19,7 @@ export const rolloutActions = {
   edit: defineAction(editRolloutInput, editRollout),
   submit: defineAction(submitRolloutInput, submitRollout),
   returnToAuthor: defineAction(returnRolloutInput, returnRollout),
+  preflight: defineAction(runPreflightInput, runPreflight),
   approve: defineAction(approvePhaseInput, approvePhase),
   start: defineAction(startPhaseInput, startPhase),
   pause: defineAction(pausePhaseInput, pausePhase),

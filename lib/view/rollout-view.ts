@@ -8,6 +8,7 @@ import type { PhaseState } from "@/lib/domain/lifecycle/phase-state";
 import type { RolloutState } from "@/lib/domain/lifecycle/rollout-state";
 import type { Limits } from "@/lib/domain/pace/pace";
 import type { PhaseName, Plan, Problem } from "@/lib/domain/plan/plan";
+import type { Finding, Moment } from "@/lib/domain/preflight/finding";
 
 /** What the pages hold of a rollout: JSON-safe (times are ISO strings), the same for every viewer. Free of secrets. */
 
@@ -58,6 +59,16 @@ export interface VerificationView {
   readonly voidedAt: string | null;
 }
 
+export interface PreflightView {
+  readonly moment: Moment;
+  /** Of the plan that it looked at. */
+  readonly planHash: string;
+  readonly readAt: string;
+  readonly by: PersonView;
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+}
+
 export interface RolloutView {
   readonly id: string;
   readonly title: string;
@@ -74,6 +85,8 @@ export interface RolloutView {
   readonly phases: readonly PhaseView[];
   readonly allowed: AllowedCommands;
   readonly verification: VerificationView | null;
+  /** The newest of each moment, oldest first. */
+  readonly preflights: readonly PreflightView[];
   readonly engine: { readonly isAlive: boolean; readonly seenAt: string | null };
   readonly createdAt: string;
   readonly updatedAt: string;

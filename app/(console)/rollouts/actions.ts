@@ -20,6 +20,10 @@ export async function returnRolloutAction(input: Input<"returnToAuthor">) {
   return await rolloutActions.returnToAuthor(input);
 }
 
+export async function runPreflightAction(input: Input<"preflight">) {
+  return await rolloutActions.preflight(input);
+}
+
 export async function approvePhaseAction(input: Input<"approve">) {
   return await rolloutActions.approve(input);
 }

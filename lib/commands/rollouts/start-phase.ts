@@ -4,6 +4,7 @@ import { asResult, parseInput } from "@/lib/commands/as-result";
 import type { Services } from "@/lib/commands/services";
 import { getTargetConnection, readFactsForChange } from "@/lib/commands/targets/on-target";
 import { judgeFooting } from "@/lib/domain/facts/fingerprint";
+import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import { evaluateGate, type Gate, type Requirement } from "@/lib/domain/gate/gate";
 import { defaultPolicy } from "@/lib/domain/gate/policy";
 import { assertNever } from "@/lib/domain/invariant";
@@ -16,6 +17,7 @@ import { wakeEngines } from "@/lib/store/notify";
 import { findRollout, type StoredRollout } from "@/lib/store/read-rollout";
 import { recordEvent } from "@/lib/store/record-event";
 import { inTransaction, type Tx } from "@/lib/store/store";
+import type { TargetConnection } from "@/lib/store/targets";
 import { findNewestVerification } from "@/lib/store/verifications";
 import {
   checkPlanHash,
@@ -30,6 +32,7 @@ import {
   versionSchema,
 } from "./lock-for-command";
 import { readEnvironment } from "./read-environment";
+import { refuseBlocked, takePreflight } from "./take-preflight";
 import { voidStandingApprovals } from "./void-standing-approvals";
 
 export const startPhaseInput = phaseInputSchema.extend({
@@ -94,9 +97,35 @@ function printDifferences(differences: readonly string[]): string {
     : `The table changed since it was planned: ${listed}${more}.`;
 }
 
+/** Refuses what preflight finds in the way. Where the table is another than planned, that is said instead, by who judges the footing. */
+async function lookFirst(
+  services: Services,
+  actor: Actor,
+  target: TargetConnection,
+  stored: StoredRollout,
+  phase: PhaseName,
+  facts: ChangeFacts,
+): Promise<void> {
+  const { rollout } = stored;
+  const { change, plan, planHash } = rollout;
+  const isRetry = getPhase(stored, phase).state === "failed";
+  const footing = judgeFooting(plan, phase, { planned: rollout.facts, now: facts, isRetry });
+  if (!footing.holds) return;
+  const findings = await takePreflight(services, actor, target, {
+    rollout,
+    change,
+    plan,
+    planHash,
+    facts,
+    moment: phase,
+  });
+  refuseBlocked(findings, `The phase ${phase} can't be started`);
+}
+
 /**
  * Opens the gate: the phase is wanted, and an engine takes it up. Looks at the target first: where it is no longer what the plan
- * rests on, every standing approval is void, and the refusal names what differs.
+ * rests on, every standing approval is void, and the refusal names what differs; where preflight finds what the phase would fail on, it is
+ * refused and the approvals stand.
  */
 export async function startPhase(
   services: Services,
@@ -115,6 +144,7 @@ export async function startPhase(
     });
     const target = await getTargetConnection(services, found.rollout.targetId);
     const facts = await readFactsForChange(target, found.rollout.change);
+    await lookFirst(services, actor, target, found, phase, facts);
     const outcome = await inTransaction(services.store, async (tx) => {
       const stored = await lockForCommand(tx, rolloutId);
       await checkMayStart(tx, stored, parsed);

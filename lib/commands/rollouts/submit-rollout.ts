@@ -21,13 +21,14 @@ import {
   versionSchema,
 } from "./lock-for-command";
 import { planForTarget } from "./plan-for-target";
+import { refuseBlocked, takePreflight } from "./take-preflight";
 import { voidStandingApprovals } from "./void-standing-approvals";
 
 export const submitRolloutInput = z.object({ rolloutId: rolloutIdSchema, expectedVersion: versionSchema });
 
 /**
- * Sends a draft to review with a plan made from facts read now: reviewers see what holds today. Approvals of a plan that is not this one
- * are void.
+ * Sends a draft to review with a plan made from facts read now: reviewers see what holds today. The target is looked at first; what stands in
+ * the way is kept and refused. Approvals of a plan that is not this one are void.
  */
 export async function submitRollout(
   services: Services,
@@ -42,7 +43,17 @@ export async function submitRollout(
     checkAuthor(found.rollout, actor, "submit");
     checkVersion(found.rollout, expectedVersion);
     const target = await getTargetConnection(services, found.rollout.targetId);
-    const { facts, planned } = await planForTarget(target, found.rollout.change, rolloutId);
+    const { change } = found.rollout;
+    const { facts, planned } = await planForTarget(target, change, rolloutId);
+    const findings = await takePreflight(services, actor, target, {
+      rollout: found.rollout,
+      change,
+      plan: planned.plan,
+      planHash: planned.hash,
+      facts,
+      moment: "submit",
+    });
+    refuseBlocked(findings, "It can't be submitted");
     return await inTransaction(services.store, async (tx) => {
       const stored = await lockForCommand(tx, rolloutId);
       checkVersion(stored.rollout, expectedVersion);

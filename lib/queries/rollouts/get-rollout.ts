@@ -7,9 +7,16 @@ import type { Actor } from "@/lib/domain/lifecycle/role";
 import { type Result, refuse } from "@/lib/domain/refusal";
 import type { ApprovalRow } from "@/lib/store/approvals";
 import { readEngineStatus } from "@/lib/store/engines";
+import { listPreflights, type PreflightRow } from "@/lib/store/preflights";
 import { listNewestStepRuns, type StepRunRow } from "@/lib/store/step-runs";
 import type { Executor } from "@/lib/store/store";
-import type { ApprovalView, PhaseView, RolloutView, StepRunView } from "@/lib/view/rollout-view";
+import type {
+  ApprovalView,
+  PhaseView,
+  PreflightView,
+  RolloutView,
+  StepRunView,
+} from "@/lib/view/rollout-view";
 import { findRolloutRecord, judgeGate, type RolloutRecord } from "./read-rollouts";
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
@@ -53,6 +60,16 @@ function viewPhases(record: RolloutRecord, runs: readonly StepRunRow[]): readonl
   }));
 }
 
+function viewPreflight(row: PreflightRow): PreflightView {
+  return {
+    moment: row.moment,
+    planHash: row.planHash,
+    readAt: row.readAt.toISOString(),
+    by: { id: row.userId, name: row.userName },
+    findings: row.findings,
+  };
+}
+
 /** The view of a rollout, the same for every viewer; null when there is none. Reads one consistent snapshot. Asks no permission. */
 export async function readRolloutView(
   services: Pick<Services, "store">,
@@ -68,6 +85,7 @@ async function viewRollout(db: Executor, rolloutId: string): Promise<RolloutView
   const record = await findRolloutRecord(db, rolloutId);
   if (record === null) return null;
   const runs = await listNewestStepRuns(db, rolloutId);
+  const preflights = await listPreflights(db, rolloutId);
   const engine = await readEngineStatus(db);
   const { rollout, verification } = record;
   return {
@@ -94,6 +112,7 @@ async function viewRollout(db: Executor, rolloutId: string): Promise<RolloutView
             finishedAt: verification.finishedAt.toISOString(),
             voidedAt: iso(verification.voidedAt),
           },
+    preflights: preflights.map(viewPreflight),
     engine: { isAlive: engine.isAlive, seenAt: iso(engine.seenAt) },
     createdAt: rollout.createdAt.toISOString(),
     updatedAt: rollout.updatedAt.toISOString(),

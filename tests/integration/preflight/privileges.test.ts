@@ -4,7 +4,7 @@ import { judgePreflight } from "@/lib/domain/preflight/judge-preflight";
 import { takeReadings } from "@/lib/postgres/preflight/take-readings";
 import { withSession } from "@/lib/postgres/session";
 import { createDatabase, createOldestDatabase } from "@/tests/support/servers";
-import { derive, look, openClient, orders } from "./look";
+import { derive, look, openClient } from "./look";
 
 /** What the role lacks is found before the first statement fails on it, each with the statement that grants it. */
 

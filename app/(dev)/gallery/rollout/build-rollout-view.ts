@@ -28,6 +28,7 @@ export interface BuildRollout {
   readonly environment?: string;
   readonly phases?: Partial<Record<PhaseName, BuildPhase>>;
   readonly verification?: RolloutView["verification"];
+  readonly preflights?: RolloutView["preflights"];
   readonly isEngineAlive?: boolean;
   readonly endedAt?: string;
 }
@@ -97,6 +98,7 @@ export function buildRolloutView(build: BuildRollout = {}): RolloutView {
     phases,
     allowed: deriveAllowedCommands(state, stated),
     verification,
+    preflights: build.preflights ?? [],
     engine: { isAlive: build.isEngineAlive ?? true, seenAt: ago(1) },
     createdAt: ago(7200),
     updatedAt: ago(1),
