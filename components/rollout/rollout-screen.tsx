@@ -7,6 +7,7 @@ import { NowSection } from "@/components/rollout/now-section";
 import { type Asking, PhaseDialogs } from "@/components/rollout/phase-dialogs";
 import { PhaseRail } from "@/components/rollout/phase-rail";
 import { PlanSection } from "@/components/rollout/plan-section";
+import { PreflightSection } from "@/components/rollout/preflight-section";
 import { RolloutHeader } from "@/components/rollout/rollout-header";
 import { screenSearchParams } from "@/components/rollout/screen-search-params";
 import { Timeline } from "@/components/rollout/timeline";
@@ -71,6 +72,7 @@ export function RolloutScreen({ live, viewer, connection }: RolloutScreenProps) 
             />
           )}
           <VerificationSection view={view} />
+          <PreflightSection view={view} viewer={viewer} />
           {gate === null ? null : <GateBox view={view} viewer={viewer} phase={gate} />}
           {shown === null ? null : <PlanSection view={view} phase={shown} hasSummary={gate !== shown} />}
           <Timeline rolloutId={view.id} events={live.events} />
