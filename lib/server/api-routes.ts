@@ -1,4 +1,6 @@
 import "server-only";
+import { lintSql } from "@/lib/queries/lint/lint-sql";
+import { makePlan } from "@/lib/queries/plan/make-plan";
 import { previewPlan } from "@/lib/queries/plan/preview-plan";
 import { getRollout } from "@/lib/queries/rollouts/get-rollout";
 import { listEvents } from "@/lib/queries/rollouts/list-events";
@@ -7,6 +9,7 @@ import { getTarget } from "@/lib/queries/targets/get-target";
 import { listTargetTables } from "@/lib/queries/targets/list-target-tables";
 import { listTargets } from "@/lib/queries/targets/list-targets";
 import { defineRoute, type RouteCall, readJson } from "./define-route";
+import { makeOpenApi } from "./openapi/document";
 
 /** What the browser reads over HTTP. Addresses: lib/view/query-keys.ts. */
 
@@ -48,3 +51,13 @@ export const targetTablesRoute = defineRoute(({ services, actor, request, params
 export const planPreviewRoute = defineRoute(async ({ services, actor, request }) =>
   previewPlan(services, actor, await readJson(request)),
 );
+
+export const lintRoute = defineRoute(async ({ services, actor, request }) =>
+  lintSql(services, actor, await readJson(request)),
+);
+
+export const plansRoute = defineRoute(async ({ services, actor, request }) =>
+  makePlan(services, actor, await readJson(request)),
+);
+
+export const openApiRoute = defineRoute(async () => ({ ok: true, value: makeOpenApi("0.1.0") }));

@@ -1,0 +1,1 @@
+export { lintRoute as POST } from "@/lib/server/api-routes";

@@ -1,0 +1,1 @@
+export { plansRoute as POST } from "@/lib/server/api-routes";

@@ -1,0 +1,178 @@
+import { z } from "zod";
+import { lintResultSchema } from "@/lib/domain/statement/lint-result";
+import { lintSqlInput } from "@/lib/queries/lint/lint-input";
+import { madePlanSchema, makePlanInput } from "@/lib/queries/plan/make-plan";
+import { rolloutFilterSchema } from "@/lib/view/rollout-list";
+
+/** Every route under /api/v1: what it takes and gives, from the schemas that the code itself parses with. */
+
+export interface Operation {
+  /** As in the folder app/api/v1, with parameters in braces: `/rollouts/{rolloutId}`. */
+  readonly path: string;
+  readonly method: "get" | "post";
+  readonly id: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly query?: z.ZodObject;
+  readonly body?: { readonly schema: z.ZodType; readonly example: unknown };
+  readonly answer: { readonly schema: z.ZodType; readonly description: string; readonly example?: unknown };
+}
+
+/** What a page's own reads answer with: values that follow the page, so their members may change with it. */
+const pageAnswer = (description: string) => ({ schema: z.looseObject({}), description });
+const pageList = (description: string) => ({ schema: z.array(z.looseObject({})), description });
+
+const exampleChange = {
+  kind: "add_columns",
+  table: { schema: "public", name: "orders" },
+  columns: [
+    {
+      name: "total_cents",
+      type: "bigint",
+      nullable: false,
+      default: null,
+      fill: { kind: "derive", expression: "(amount * 100)::bigint" },
+    },
+  ],
+  indexes: [],
+  constraints: [],
+};
+
+const exampleLint = {
+  version: 1,
+  files: [
+    {
+      path: "001.sql",
+      verdict: "unsafe",
+      parseError: null,
+      assumptions: ["PostgreSQL 18"],
+      statements: [
+        {
+          index: 0,
+          line: 1,
+          column: 1,
+          start: 0,
+          end: 38,
+          sql: "create index on orders (customer_id)",
+          verdict: "unsafe",
+          lockMode: "SHARE",
+          locks: [{ relation: "orders", mode: "SHARE" }],
+          blocksReads: false,
+          blocksWrites: true,
+          rewrites: false,
+          scans: false,
+          buildsIndex: true,
+          findings: [
+            {
+              rule: "create-index",
+              severity: "unsafe",
+              kind: "operation",
+              reasons: ["index_build", "blocks_writes"],
+              message: "Builds an index of orders under SHARE: writes wait until it is done.",
+              safeWay: "CREATE INDEX CONCURRENTLY ON orders (customer_id), outside a transaction.",
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+export const operations: readonly Operation[] = [
+  {
+    path: "/lint",
+    method: "post",
+    id: "lint",
+    summary: "Judge SQL",
+    description:
+      "Judges every statement of files of SQL: safe, careful or unsafe, with its lock, why, and the safe way. Nothing is run.",
+    body: {
+      schema: lintSqlInput,
+      example: { files: [{ path: "001.sql", sql: "create index on orders (customer_id);" }], pg: 16 },
+    },
+    answer: { schema: lintResultSchema, description: "The judgement.", example: exampleLint },
+  },
+  {
+    path: "/plans",
+    method: "post",
+    id: "makePlan",
+    summary: "Plan a change",
+    description:
+      "Plans a change on a target as it is now. Nothing is kept, and nothing but the catalog is read. Without a safe plan the answer is 412 with the problems.",
+    body: { schema: makePlanInput, example: { targetId: "the target's id", change: exampleChange } },
+    answer: { schema: madePlanSchema, description: "The plan with its hash, and what one should know." },
+  },
+  {
+    path: "/plan/preview",
+    method: "post",
+    id: "previewPlan",
+    summary: "Plan a change while it is being designed",
+    description: "For the designer: a change that is not whole yet is answered with what it lacks.",
+    body: {
+      schema: z.object({ targetId: z.string(), change: z.unknown() }),
+      example: { targetId: "the target's id", change: exampleChange },
+    },
+    answer: pageAnswer(
+      "The plan or what stands in its way, the table, and sample rows for those who may look.",
+    ),
+  },
+  {
+    path: "/rollouts",
+    method: "get",
+    id: "listRollouts",
+    summary: "List rollouts",
+    query: rolloutFilterSchema,
+    answer: pageList("Rollouts, those that wait for you first."),
+  },
+  {
+    path: "/rollouts/{rolloutId}",
+    method: "get",
+    id: "getRollout",
+    summary: "One rollout with its plan, phases and gates",
+    answer: pageAnswer("The rollout."),
+  },
+  {
+    path: "/rollouts/{rolloutId}/events",
+    method: "get",
+    id: "listEvents",
+    summary: "What happened in a rollout, newest first",
+    query: z.object({ beforeId: z.coerce.number().int().optional() }),
+    answer: pageAnswer("A page of events."),
+  },
+  {
+    path: "/waiting",
+    method: "get",
+    id: "countWaiting",
+    summary: "How many rollouts wait for you",
+    answer: pageAnswer("The count."),
+  },
+  {
+    path: "/targets",
+    method: "get",
+    id: "listTargets",
+    summary: "List targets",
+    answer: pageList("Targets, without their secrets."),
+  },
+  {
+    path: "/targets/{targetId}",
+    method: "get",
+    id: "getTarget",
+    summary: "One target: version, tables, replicas",
+    answer: pageAnswer("The target."),
+  },
+  {
+    path: "/targets/{targetId}/tables",
+    method: "get",
+    id: "listTargetTables",
+    summary: "Find tables of a target by name",
+    query: z.object({ search: z.string().optional() }),
+    answer: pageList("At most 50 tables."),
+  },
+  {
+    path: "/openapi.json",
+    method: "get",
+    id: "getOpenApi",
+    summary: "This document",
+    answer: pageAnswer("OpenAPI 3.1."),
+  },
+];
