@@ -90,6 +90,16 @@ export const columnTypeEntries = {
     cheapWhen: instead,
     note: "It locks two tables, and checks every row that refers to this one again",
   },
+  alter_type_coercible_referencing: {
+    form: "alter table t alter column c type text, c varchar(n) and in a foreign key",
+    locks: { table: "ACCESS EXCLUSIVE", referenced: "ACCESS EXCLUSIVE" },
+    note: "It locks two tables; the foreign key is made anew, and no row is checked again",
+  },
+  alter_type_coercible_referenced: {
+    form: "alter table t alter column c type varchar(wider), c varchar(n), with foreign keys that refer to c",
+    locks: { table: "ACCESS EXCLUSIVE", referencing: "ACCESS EXCLUSIVE" },
+    note: "It locks two tables; the foreign keys are made anew, and no row is checked again",
+  },
   alter_type_collation_plain: {
     form: "alter table t alter column c type text collate other, c in no index",
     locks,

@@ -1,5 +1,6 @@
 import { parseFile } from "@/lib/domain/sql/parser";
 import { judgeStatement } from "./judge/judge-statement";
+import { VacatedNames } from "./judge/vacated-names";
 import type { KnownDatabase } from "./known/known-database";
 import type { SessionState } from "./known/session-state";
 import { withoutPsql } from "./without-psql";
@@ -21,6 +22,7 @@ export function learnSchema(
         index,
         acts: [],
         findings: [],
+        vacated: new VacatedNames(),
         assume: () => undefined,
       });
     }

@@ -108,8 +108,6 @@ export const lintCatalogSchema = z.object({
   tables: z.array(lintTableSchema),
   functions: z.array(lintFunctionSchema),
   types: z.array(lintTypeSchema),
-  /** Indexes by name, with their tables: for statements that name only the index. */
-  indexes: z.array(relationNameSchema.extend({ table: relationNameSchema })),
   /** Relations that were looked for and are not there; without a schema when none was named. */
   missing: z.array(z.object({ schema: z.string().nullable(), name: z.string() })),
 });

@@ -2,10 +2,10 @@ import { parseFile } from "@/lib/domain/sql/parser";
 import type { FileLint, LintOptions, LintResult, Verdict } from "@/lib/domain/statement/lint-result";
 import type { Act } from "./judge/act";
 import type { Context } from "./judge/context";
-import { judgeStatement } from "./judge/judge-statement";
 import { VacatedNames } from "./judge/vacated-names";
 import { KnownDatabase } from "./known/known-database";
 import { SessionState } from "./known/session-state";
+import { learnSchema } from "./learn-schema";
 import type { LintCatalog } from "./lint-catalog";
 import { lintStatement, verdictOf } from "./lint-statement";
 import { TextPlaces } from "./text-places";
@@ -41,7 +41,7 @@ class Linter {
     this.#serverMajor = catalog?.serverMajor ?? options.serverMajor;
   }
 
-  #context(index: number, assume: Context["assume"]): Context {
+  #context(index: number, vacated: VacatedNames, assume: Context["assume"]): Context {
     const acts: Act[] = [];
     return {
       database: this.#database,
@@ -50,24 +50,17 @@ class Linter {
       index,
       acts,
       findings: [],
+      vacated,
       assume,
     };
   }
 
   /** Learns DDL that exists already; returns why it can't be read, or null. */
-  learn(schemaSql: string): { readonly message: string; readonly position: number | null } | null {
-    const parsed = parseFile(withoutPsql(schemaSql));
-    if (parsed.kind === "error") return parsed;
-    this.#database.asExisting(() => {
-      for (const [index, statement] of parsed.statements.entries()) {
-        judgeStatement(
-          statement.tree,
-          this.#context(index, () => undefined),
-        );
-      }
-    });
-    this.#session.restart();
-    return null;
+  learn(schemaSql: string): ReturnType<typeof learnSchema> {
+    return learnSchema(
+      { database: this.#database, session: this.#session, serverMajor: this.#serverMajor },
+      schemaSql,
+    );
   }
 
   #assumptions(): Set<string> {
@@ -90,14 +83,13 @@ class Linter {
     if (this.#options.transaction === "per-file") this.#session.begin("file", 0);
     const lineOf = (statement: number) => places.at(parsed.statements[statement]?.start ?? 0).line;
     const statements = parsed.statements.map((statement, index) => {
-      const context = this.#context(index, (what) => assumptions.add(what));
+      const context = this.#context(index, vacated, (what) => assumptions.add(what));
       const input = {
         text: file.sql,
         places,
         statement,
         defaultLockTimeoutMs: this.#catalog?.lockTimeoutMs ?? 0,
         lineOf,
-        vacated,
       };
       const linted = lintStatement(input, context);
       if (!this.#session.isInTransaction) vacated.settle(this.#database);

@@ -6,7 +6,6 @@ import { findHeldLocks, findOfAct, findRefusedInTransaction } from "./judge/find
 import { awaited, findLockQueue, findManyTables, findTimeoutOfBuild, lockTimeoutMs } from "./judge/hygiene";
 import { judgeStatement } from "./judge/judge-statement";
 import { say } from "./judge/say";
-import type { VacatedNames } from "./judge/vacated-names";
 import { stopsReads, strength, strongest, type TakenLock, type WeighedAct, weigh } from "./judge/weigh";
 import type { TextPlaces } from "./text-places";
 
@@ -19,7 +18,6 @@ export interface StatementInput {
   /** As new sessions get it from the server, in milliseconds. */
   readonly defaultLockTimeoutMs: number;
   readonly lineOf: (statement: number) => number;
-  readonly vacated: VacatedNames;
 }
 
 /** Of a statement, or of a file: the gravest of its parts. Hygiene alone never makes it unsafe. */
@@ -77,7 +75,7 @@ function hold(locks: Map<string, TakenLock>, context: Context): void {
 
 /** Judges one statement; what is known follows it. */
 export function lintStatement(input: StatementInput, context: Context): StatementLint {
-  const { text, places, statement, vacated } = input;
+  const { text, places, statement } = input;
   try {
     judgeStatement(statement.tree, context);
   } catch (error) {
@@ -92,7 +90,7 @@ export function lintStatement(input: StatementInput, context: Context): Statemen
   const findings = findAll(weighed, locks, input, context);
   hold(locks, context);
   for (const one of context.acts) {
-    if (one.vacates !== null && !one.isOnNew) vacated.add(one.vacates, findings);
+    if (one.vacates !== null && !one.isOnNew) context.vacated.add(one.vacates, findings);
   }
   const all = [...locks.values()];
   const modes = all.map((one) => one.mode);

@@ -52,6 +52,24 @@ export const columnTypeExamples: Examples<typeof columnTypeEntries> = {
     run: "alter table customers alter column id type numeric",
     relations: { table: "customers", referencing: "orders" },
   },
+  alter_type_coercible_referencing: {
+    setUp: [
+      "create table codes (code varchar(20) primary key)",
+      "insert into codes select 'note ' || n from generate_series(1, 600) n",
+      "alter table orders add foreign key (note) references codes",
+    ],
+    run: "alter table orders alter column note type text",
+    relations: { referenced: "codes" },
+  },
+  alter_type_coercible_referenced: {
+    setUp: [
+      "create table codes (code varchar(20) primary key)",
+      "insert into codes select 'note ' || n from generate_series(1, 600) n",
+      "alter table orders add foreign key (note) references codes",
+    ],
+    run: "alter table codes alter column code type varchar(40)",
+    relations: { table: "codes", referencing: "orders" },
+  },
   alter_type_collation_plain: {
     run: 'alter table orders alter column code type text collate "C"',
   },

@@ -11,6 +11,7 @@ import {
   subjectOf,
   tableSql,
 } from "./alter-context";
+import { viewsOver } from "./alter-type";
 import { findProof } from "./proof";
 import { say, sayRefused } from "./say";
 
@@ -122,12 +123,14 @@ export function dropColumn(alter: AlterContext): void {
     return;
   }
   const isOnNew = isNewColumn(alter, name);
+  const isCascade = textAt(alter.command, "behavior") === "DROP_CASCADE";
+  for (const view of isCascade ? [] : viewsOver(table, name))
+    sayRefused(context, `The view ${view} reads ${subject}: it is not dropped without CASCADE.`);
   const referenced = [...table.constraints.values()]
     .filter((one) => one.kind === "foreign_key" && one.columns.includes(name) && one.references !== null)
     .map((one) => (one.references === null ? null : context.database.table(one.references)))
     .filter((one) => one !== null && one !== table)
     .map((one) => targetOf(one ?? table));
-  const isCascade = textAt(alter.command, "behavior") === "DROP_CASCADE";
   const referencing = isCascade
     ? [...table.referencedBy.values()]
         .filter((one) => one.referencedColumns.includes(name))
@@ -174,7 +177,7 @@ export function setIdentity(alter: AlterContext): void {
 export function dropIdentity(alter: AlterContext): void {
   const name = commandName(alter);
   alter.context.acts.push(
-    act("drop_identity", { table: selves(alter) }, { subject: subjectOf(alter, name), breaksApp: "surely" }),
+    act("drop_identity", { table: selves(alter) }, { subject: subjectOf(alter, name), breaksApp: "maybe" }),
   );
   const column = alter.table.columns.get(name);
   if (column !== undefined)
@@ -196,5 +199,5 @@ export function setExpression(alter: AlterContext): void {
 export function dropExpression(alter: AlterContext): void {
   const name = commandName(alter);
   const subject = subjectOf(alter, name);
-  alter.context.acts.push(act("drop_expression", { table: selves(alter) }, { subject, breaksApp: "surely" }));
+  alter.context.acts.push(act("drop_expression", { table: selves(alter) }, { subject, breaksApp: "maybe" }));
 }

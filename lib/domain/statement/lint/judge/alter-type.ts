@@ -1,9 +1,10 @@
 import { member, type Tree } from "@/lib/domain/sql/parser";
 import type { StatementId } from "@/lib/domain/statement/knowledge/knowledge";
-import type { KnownColumn } from "../known/known-table";
+import type { KnownColumn, KnownTable } from "../known/known-table";
+import type { RelationName } from "../lint-catalog";
 import { columnOf } from "../tree/names";
 import { printType, type SqlType, typeOf } from "../tree/sql-type";
-import { act, targetOf } from "./act";
+import { act, type Target, targetNamed, targetOf } from "./act";
 import { isConstrainedDomain } from "./add-column";
 import { type AlterContext, commandName, definitionBody, selves, subjectOf } from "./alter-context";
 import type { Context } from "./context";
@@ -73,12 +74,41 @@ function judge(alter: AlterContext, name: string, known: KnownColumn | undefined
   };
 }
 
-/** A change that leaves the rows as they are may still have indexes built, or checks looked at again. */
-function besides(alter: AlterContext, name: string, judged: Judged): StatementId {
-  const isKept =
-    judged.id === "alter_type_coercible" ||
-    judged.id === "alter_type_timestamp_utc" ||
-    judged.id === "alter_type_numeric_wider";
+interface Neighbours {
+  /** Tables that the column's foreign keys refer to. */
+  readonly referenced: readonly Target[];
+  /** Tables whose foreign keys refer to the column. */
+  readonly referencing: readonly Target[];
+}
+
+function neighboursOf(alter: AlterContext, name: string): Neighbours {
+  const { context, table } = alter;
+  const target = (other: RelationName) => {
+    const known = context.database.findTable(other);
+    return known === null ? targetNamed(other) : targetOf(known);
+  };
+  const referenced = [...table.constraints.values()].flatMap((one) =>
+    one.references !== null && one.columns.includes(name) ? [target(one.references)] : [],
+  );
+  const referencing = [...table.referencedBy.values()].flatMap((one) =>
+    one.referencedColumns.includes(name) ? [target(one)] : [],
+  );
+  return { referenced, referencing };
+}
+
+const keptRows: ReadonlySet<StatementId> = new Set([
+  "alter_type_coercible",
+  "alter_type_timestamp_utc",
+  "alter_type_numeric_wider",
+]);
+
+/** Foreign keys of the column are made anew, indexes may be built, checks looked at again. */
+function besides(alter: AlterContext, name: string, judged: Judged, neighbours: Neighbours): StatementId {
+  const isKept = keptRows.has(judged.id);
+  if (neighbours.referenced.length > 0)
+    return isKept ? "alter_type_coercible_referencing" : "alter_type_referencing";
+  if (neighbours.referencing.length > 0)
+    return isKept ? "alter_type_coercible_referenced" : "alter_type_referenced";
   if (!isKept) return judged.id;
   const { table } = alter;
   const isChecked = [...table.constraints.values()].some(
@@ -91,6 +121,11 @@ function besides(alter: AlterContext, name: string, judged: Judged): StatementId
   return judged.id === "alter_type_coercible" && isIndexed ? "alter_type_coercible_indexed" : judged.id;
 }
 
+/** What stands in the way of a change of type, or of dropping the column without CASCADE. */
+export function viewsOver(table: KnownTable, column: string): string[] {
+  return table.views.filter((view) => view.columns.includes(column)).map((view) => view.name);
+}
+
 /** Judges a change of type. */
 export function alterColumnType(alter: AlterContext): void {
   const { context, table } = alter;
@@ -101,24 +136,13 @@ export function alterColumnType(alter: AlterContext): void {
   if (to === null) return;
   const judged = judge(alter, name, known, to);
   const isOnNew = known?.isNew === true;
-  const id = besides(alter, name, judged);
-  const keys = [...table.constraints.values()].filter(
-    (one) => one.kind === "foreign_key" && one.columns.includes(name),
-  );
-  const neighbours = keys.flatMap((one) => (one.references === null ? [] : [one.references]));
-  const views = table.views.filter((view) => view.columns.includes(name));
-  for (const view of views)
-    sayRefused(
-      context,
-      `The view ${view.name} reads ${subjectOf(alter, name)}: its type can't be changed under it.`,
-    );
+  for (const view of viewsOver(table, name))
+    sayRefused(context, `The view ${view} reads ${subjectOf(alter, name)}: its type can't change under it.`);
+  const neighbours = neighboursOf(alter, name);
   context.acts.push(
     act(
-      id,
-      {
-        table: selves(alter),
-        referenced: neighbours.map((one) => targetOf(context.database.table(one))),
-      },
+      besides(alter, name, judged, neighbours),
+      { table: selves(alter), ...neighbours },
       { subject: subjectOf(alter, name), breaksApp: isOnNew ? "no" : judged.breaksApp },
     ),
   );

@@ -145,9 +145,13 @@ function failureParts(weighed: WeighedAct): Part[] {
   const { act, knowledge } = weighed;
   const tables = existing(act.relations.table ?? []);
   if (!act.failsSurely || knowledge.failsOn === null || tables.length === 0) return [];
-  const isEmpty = tables.every((one) => one.size === "empty");
   const sentence = `${knowledge.failsOn}.`;
-  return [{ severity: isEmpty ? "careful" : "unsafe", reasons: ["fails_on_existing_rows"], sentence }];
+  const isEmpty = tables.every((one) => one.size === "empty");
+  return [
+    isEmpty
+      ? { severity: "careful", reasons: [], sentence }
+      : { severity: "unsafe", reasons: ["fails_on_existing_rows"], sentence },
+  ];
 }
 
 /** Every relation that it touches was made by the file. */

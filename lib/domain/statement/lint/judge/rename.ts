@@ -32,6 +32,8 @@ function renameColumn(
         subject: `${table.name}.${from}`,
         isOnNew: column?.isNew === true,
         vacates: { table: { schema: table.schema, name: table.name }, column: from },
+        // The second half of a swap: nobody is meant to use the name that it leaves.
+        breaksApp: context.vacated.has(table, to) ? "maybe" : null,
         safeWay: () =>
           `A rollout "rename column": both names live, kept equal by a trigger, until no application uses ${from}`,
       },
@@ -54,6 +56,7 @@ function renameRelation(table: KnownTable, to: string, context: Context): void {
   const vacates = { table: { schema: table.schema, name: table.name }, column: null };
   const self = [targetOf(table)];
   const subject = table.name;
+  const breaksApp = context.vacated.has({ schema: table.schema, name: to }, null) ? "maybe" : null;
   const viewInItsPlace = () =>
     `In the transaction that renames it, create a view under the old name, so that both names work until no application uses ${table.name}`;
   if (table.kind === "sequence")
@@ -61,8 +64,13 @@ function renameRelation(table: KnownTable, to: string, context: Context): void {
       act("rename_sequence", { sequence: self }, { subject, vacates, safeWay: () => oldNameFirst }),
     );
   else if (table.kind === "view")
-    context.acts.push(act("rename_view", { view: self }, { subject, vacates, safeWay: viewInItsPlace }));
-  else context.acts.push(act("rename_table", { table: self }, { subject, vacates, safeWay: viewInItsPlace }));
+    context.acts.push(
+      act("rename_view", { view: self }, { subject, vacates, breaksApp, safeWay: viewInItsPlace }),
+    );
+  else
+    context.acts.push(
+      act("rename_table", { table: self }, { subject, vacates, breaksApp, safeWay: viewInItsPlace }),
+    );
   context.database.moveTable(table, { schema: table.schema, name: to });
 }
 

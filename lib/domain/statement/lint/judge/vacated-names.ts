@@ -1,5 +1,6 @@
 import type { Finding } from "@/lib/domain/statement/lint-result";
 import type { KnownDatabase } from "../known/known-database";
+import type { RelationName } from "../lint-catalog";
 import type { Vacated } from "./act";
 
 /**
@@ -33,6 +34,16 @@ export class VacatedNames {
   /** Remembers a statement's findings, which `settle` may still change in place. */
   add(vacated: Vacated, findings: Finding[]): void {
     this.#pending.push({ vacated, findings });
+  }
+
+  /** Whether this transaction took the name away before: what takes its place is meant to. */
+  has(table: RelationName, column: string | null): boolean {
+    return this.#pending.some(
+      ({ vacated }) =>
+        vacated.column === column &&
+        vacated.table.schema === table.schema &&
+        vacated.table.name === table.name,
+    );
   }
 
   /** At a transaction's end. */

@@ -54,7 +54,6 @@ export class KnownDatabase {
     this.#searchPath = path.length === 0 ? ["public"] : path;
     if (catalog === null) return;
     for (const table of catalog.tables) this.#tables.set(keyOf(table), tableFromCatalog(table));
-    for (const index of catalog.indexes) this.#indexes.set(keyOf(index), index.table);
     for (const table of catalog.tables) {
       for (const index of table.indexes) this.#indexes.set(keyOf({ ...table, name: index.name }), table);
     }

@@ -66,6 +66,8 @@ const rules: Readonly<Record<StatementId, RuleEntry>> = {
   alter_type_timestamp: changeType,
   alter_type_referencing: changeType,
   alter_type_referenced: changeType,
+  alter_type_coercible_referencing: changeType,
+  alter_type_coercible_referenced: changeType,
   alter_type_collation_plain: changeType,
   alter_type_collation: changeType,
   set_not_null: rule("set-not-null"),
