@@ -10,6 +10,7 @@ import { addForeignKeyKind } from "./constraints/foreign-key-kind";
 import { setNotNullKind } from "./constraints/set-not-null-kind";
 import { addUniqueKind } from "./constraints/unique-kind";
 import { dropDefaultKind, setDefaultKind } from "./defaults/default-kinds";
+import { fillOnlyKind } from "./fill-only/fill-only-kind";
 import type { ChangeKind } from "./kind";
 import { problem } from "./problem";
 
@@ -36,7 +37,7 @@ const kinds: Kinds = {
   add_check: addCheckKind,
   add_index: addIndexKind,
   drop_column: notPlanned,
-  fill_only: notPlanned,
+  fill_only: fillOnlyKind,
 };
 
 /** The planner of one change, bound to it. */

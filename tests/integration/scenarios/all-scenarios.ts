@@ -2,6 +2,7 @@ import { addColumnsScenarios } from "./add-columns.scenarios";
 import { addIndexScenarios } from "./add-index.scenarios";
 import { constraintsScenarios } from "./constraints.scenarios";
 import { defaultsScenarios } from "./defaults.scenarios";
+import { fillOnlyScenarios } from "./fill-only.scenarios";
 import { notNullScenarios } from "./not-null.scenarios";
 import type { Scenario } from "./scenario";
 
@@ -12,6 +13,7 @@ export const allScenarios: readonly (readonly [string, readonly Scenario[]])[] =
   ["set and drop NOT NULL", notNullScenarios],
   ["add index", addIndexScenarios],
   ["add constraint", constraintsScenarios],
+  ["fill only", fillOnlyScenarios],
 ];
 
 /** Each scenario on each of its servers, as rows of a test table. */

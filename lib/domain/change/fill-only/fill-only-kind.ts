@@ -1,0 +1,154 @@
+import { assignmentOf, pendingWhen, reprint } from "@/lib/domain/change/add-columns/fill-expressions";
+import { type ChangedTable, changedTable } from "@/lib/domain/change/changed-table";
+import type { ChangeKind, MadePlan, Questions } from "@/lib/domain/change/kind";
+import { noQuestions } from "@/lib/domain/change/no-questions";
+import type { ChangeFacts, KeyFacts, TableFacts } from "@/lib/domain/facts/table-facts";
+import { forgetKeptStep, keepingBackfillStep } from "@/lib/domain/plan/keeping-walk-steps";
+import { leaveSchemaStep, prepareSchemaStep } from "@/lib/domain/plan/own-schema-steps";
+import { phaseOf } from "@/lib/domain/plan/plan-phase";
+import { compareStep, verifyPhase, walkTableOf } from "@/lib/domain/plan/walk-steps";
+import {
+  expression,
+  ident,
+  integer,
+  join,
+  literal,
+  type Printed,
+  qualified,
+  type Sql,
+  sql,
+} from "@/lib/domain/sql/sql";
+import type { FillOnly } from "./fill-only-schema";
+import { judgeFillOnly } from "./judge-fill-only";
+import { type ResolvedFillOnly, resolveFillOnly } from "./resolve-fill";
+
+/** The kind "fill only": values in rows that are there, kept until contract so that they can be put back; no change of the schema. */
+
+const backfillId = "backfill.fill";
+
+function ask(change: FillOnly, table: TableFacts | null): Questions {
+  const typeOf = (name: string) => table?.columns.find((column) => column.name === name)?.type ?? null;
+  return {
+    ...noQuestions,
+    expressions: [
+      ...change.columns.map(({ name, fill }) => ({
+        source: fill.expression,
+        row: "present" as const,
+        asType: typeOf(name),
+        isFallback: fill.kind === "when_null",
+      })),
+      ...(change.where === null
+        ? []
+        : [{ source: change.where, row: "present" as const, asType: "boolean" }]),
+    ],
+    samples: change.columns.map(({ name, fill }) => ({
+      column: name,
+      source: fill.expression,
+      type: typeOf(name),
+    })),
+  };
+}
+
+/** True for a row that is to be filled. */
+function pendingOf({ columns, where }: ResolvedFillOnly): Printed {
+  const pending = pendingWhen(columns);
+  return where === null
+    ? pending
+    : reprint(sql`(${expression(where.parsed.printed)}) and (${expression(pending)})`);
+}
+
+/**
+ * True for a row that the walk went over and that is not what it should be. Rows with later keys were written since, and nobody promised
+ * anything of them; without a ledger every row counts.
+ */
+function mismatchOf(table: ChangedTable, key: KeyFacts, rolloutId: string, pending: Printed): Sql {
+  const walked = walkTableOf(table, key);
+  const name = qualified(table.schema, table.name);
+  const ofWalk = sql`colonnade.ledger walked
+      where walked.rollout_id = ${literal(rolloutId)} and walked.step_id = ${literal(backfillId)} and walked.lane = 0`;
+  const columns = walked.key.map((column) => sql`${name}.${ident(column.name)}`);
+  const last = walked.key.map(
+    (column, at) =>
+      sql`(select walked.last_key[${integer(at + 1)}]::${expression(column.type)} from ${ofWalk})`,
+  );
+  const upTo =
+    walked.key.length === 1
+      ? sql`${join(columns, ", ")} <= ${join(last, ", ")}`
+      : sql`(${join(columns, ", ")}) <= (${join(last, ",\n  ")})`;
+  return sql`(${expression(pending)})
+    and case when exists (select from ${ofWalk}) then ${upTo} else true end`;
+}
+
+function notesOf(change: FillOnly): string[] {
+  const names = change.columns.map((column) => column.name).join(", ");
+  return [
+    "Nothing of the schema changes, and no trigger is made: rows that the application inserts or changes meanwhile are its own affair. Deploy what writes them right first.",
+    `What ${names} held before is kept beside the ledger until contract. Undoing the backfill puts it back in every row that the application has not written since.`,
+    "Verify compares the rows that the walk went over; rows that came behind its back are named there too if they are not what they should be.",
+  ];
+}
+
+function plan(change: FillOnly, facts: ChangeFacts, rolloutId: string): MadePlan | null {
+  const resolved = resolveFillOnly(change, facts);
+  const { key } = facts.table;
+  if (resolved === null || key === null) return null;
+  const table = changedTable(change.table, facts);
+  const names = resolved.columns.map((column) => column.name).join(", ");
+  const pending = pendingOf(resolved);
+  return {
+    phases: [
+      ...phaseOf(
+        "expand",
+        "Makes room for the ledger and for what is overwritten. Nothing of the application's is touched.",
+        "Takes that room away again.",
+        [prepareSchemaStep(table.shown, rolloutId)],
+      ),
+      ...phaseOf(
+        "backfill",
+        `Walks ${table.shown} by ${key.columns.map((column) => column.name).join(", ")} and fills ${names}${
+          resolved.where === null ? "" : " where the condition holds"
+        }. Rows are locked one chunk at a time.`,
+        `Puts back what ${names} held, in every row that the application has not written since.`,
+        [
+          keepingBackfillStep(
+            {
+              id: backfillId,
+              title: `Fill ${names}`,
+              why: "Small transactions by key, paused when replicas lag. What a row held is kept in the same transaction.",
+            },
+            {
+              rolloutId,
+              table,
+              key,
+              columns: resolved.columns.map((column) => ({
+                name: column.name,
+                type: column.type,
+                expression: assignmentOf(column),
+              })),
+              pendingWhen: pending,
+            },
+          ),
+        ],
+      ),
+      ...verifyPhase(
+        [
+          compareStep(table, key, mismatchOf(table, key, rolloutId, pending), {
+            title: `Compare every row of ${table.shown} that the walk went over`,
+            why: "Contract is opened on proof, not on the backfill's own word.",
+          }),
+        ],
+        "Compares every row with what it should be, in chunks, and names the keys of those that differ. Reads only. Look at the data now: contract ends the way back.",
+      ),
+      ...phaseOf(
+        "contract",
+        `Forgets what ${names} held before. From here on it can't be put back.`,
+        "There is no way back.",
+        [forgetKeptStep(table.shown, rolloutId, backfillId), leaveSchemaStep(table.shown, rolloutId)],
+      ),
+    ],
+    notes: notesOf(change),
+    ownObjects: { columns: [], triggers: [], functions: [], indexes: [], constraints: [] },
+  };
+}
+
+export const fillOnlyKind: ChangeKind<FillOnly> = { ask, judge: judgeFillOnly, plan };
