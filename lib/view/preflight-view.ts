@@ -20,9 +20,9 @@ export const severityAppearance: Record<Severity, SeverityAppearance> = {
   notes: { word: "Note", tone: "neutral" },
 };
 
-/** "before it is submitted", "before backfill". */
+/** "before submission", "before backfill". */
 export function printMoment(moment: Moment): string {
-  return moment === "submit" ? "before it is submitted" : `before ${phaseWords[moment].noun}`;
+  return moment === "submit" ? "before submission" : `before ${phaseWords[moment].noun}`;
 }
 
 /** What a preflight is about next: the submission of a draft, the phase that waits; null when nothing is ahead. */

@@ -33,12 +33,28 @@ export type HeadroomReading = z.infer<typeof headroomReadingSchema>;
 
 /** Below this an estimate is not worth a word, bytes. */
 const little = 64 * 1024 ** 2;
+/** Below this any disk that is not full already has room, bytes. */
+const modest = 256 * 1024 ** 2;
 /** Postgres: at some 2.14 thousand million the server takes no writes. */
 const ageNear = 1_200_000_000;
 const ageImminent = 2_000_000_000;
 
 const range = ({ low, high }: { low: number; high: number }): string =>
   `${byteWords(low)} to ${byteWords(high)}`;
+
+function diskUnknown(reading: HeadroomReading, { wal, growth }: SizeEstimate): RawFinding {
+  const usual = Math.min(wal.high, Math.max(reading.maxWalBytes, reading.walKeepBytes));
+  const least =
+    usual < wal.high
+      ? `${byteWords(usual)} for WAL while replicas, slots and the archive keep up, ${byteWords(wal.high)} if one does not`
+      : `${byteWords(wal.high)} for WAL`;
+  return {
+    code: "disk_unknown",
+    message: "How much disk is free is unknown: PostgreSQL has no function that tells it.",
+    evidence: [`Needed: an estimated ${byteWords(growth.high)} for the table, and ${least}`],
+    remedy: "Look at the disks of the primary and of each replica before you go on.",
+  };
+}
 
 function judgeWriting(reading: HeadroomReading, estimate: SizeEstimate): RawFinding[] {
   const { wal, growth } = estimate;
@@ -62,15 +78,8 @@ function judgeWriting(reading: HeadroomReading, estimate: SizeEstimate): RawFind
         `The database is ${reading.databaseBytes === null ? "of unknown size" : byteWords(reading.databaseBytes)}; the table lies in the tablespace ${reading.tablespace}`,
       ],
     },
-    {
-      code: "disk_unknown",
-      message: "How much disk is free is unknown: PostgreSQL has no function that tells it.",
-      evidence: [
-        `Needed: an estimated ${byteWords(growth.high)} for the table, and ${byteWords(Math.min(wal.high, Math.max(reading.maxWalBytes, reading.walKeepBytes)))} for WAL if replicas, slots and the archive keep up; ${byteWords(wal.high)} if one does not`,
-      ],
-      remedy: "Look at the disks of the primary and of each replica before you go on.",
-    },
   ];
+  if (wal.high + growth.high >= modest) found.push(diskUnknown(reading, estimate));
   if (reading.slots > 0 && reading.maxSlotWalKeepBytes !== null && wal.high > reading.maxSlotWalKeepBytes) {
     found.push({
       code: "slot_limit",
