@@ -14,6 +14,7 @@ import { Spinner } from "@/components/ui/spinner";
 import type { Change } from "@/lib/domain/change/change";
 import { printChange } from "@/lib/domain/change/print-change";
 import type { Plan, Problem } from "@/lib/domain/plan/plan";
+import { printSampleRule } from "@/lib/view/designer/sample-words";
 
 export type PlanPaneProps = {
   /** The change as the form has it; null without a table. */
@@ -116,7 +117,9 @@ export function PlanPane({ change, living, missing, first, textAt, onShow }: Pla
         {plan === null || isOfThis || living.isBehind ? null : (
           <p className="text-muted">Below is the last plan that could be made, from before these edits.</p>
         )}
-        {living.sample === null ? null : <SampleRows sample={living.sample} />}
+        {living.sample === null ? null : (
+          <SampleRows sample={living.sample} rule={change === null ? null : printSampleRule(change)} />
+        )}
         {plan === null ? null : (
           <>
             {plan.plan.notes.length === 0 ? null : (

@@ -26,7 +26,14 @@ function keyOfColumn(column: { readonly name: string; readonly isNew: boolean })
 }
 
 /** What the columns will hold, on a few of the table's rows. */
-export function SampleRows({ sample }: { sample: PreviewSample }) {
+export function SampleRows({
+  sample,
+  rule,
+}: {
+  sample: PreviewSample;
+  /** Which rows get these values, where not every row does. */
+  rule: string | null;
+}) {
   if (sample.kind === "hidden") {
     return (
       <Section title="Before → after">
@@ -53,6 +60,7 @@ export function SampleRows({ sample }: { sample: PreviewSample }) {
           : `${rows} ${rows === 1 ? "row" : "rows"} of the target, not stored`
       }
     >
+      {rule === null ? null : <p className="max-w-text text-muted">{rule}</p>}
       <Table caption="Values before and after on sample rows" focusable>
         <TableHead>
           {sample.columns.map((column) => (
