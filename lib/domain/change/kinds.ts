@@ -10,9 +10,12 @@ import { addForeignKeyKind } from "./constraints/foreign-key-kind";
 import { setNotNullKind } from "./constraints/set-not-null-kind";
 import { addUniqueKind } from "./constraints/unique-kind";
 import { dropDefaultKind, setDefaultKind } from "./defaults/default-kinds";
+import { dropColumnKind } from "./drop-column/drop-column-kind";
 import { fillOnlyKind } from "./fill-only/fill-only-kind";
 import type { ChangeKind } from "./kind";
 import { problem } from "./problem";
+import { renameColumnKind } from "./replace-columns/rename-column-kind";
+import { splitMergeKind } from "./replace-columns/split-merge-kind";
 
 type Kinds = { readonly [K in ChangeKindName]: ChangeKind<Extract<Change, { kind: K }>> };
 
@@ -26,8 +29,8 @@ const notPlanned = {
 const kinds: Kinds = {
   add_columns: { ask: askAddColumns, judge: judgeAddColumns, plan: planAddColumns },
   change_type: notPlanned,
-  rename_column: notPlanned,
-  split_merge: notPlanned,
+  rename_column: renameColumnKind,
+  split_merge: splitMergeKind,
   set_not_null: setNotNullKind,
   drop_not_null: dropNotNullKind,
   set_default: setDefaultKind,
@@ -36,7 +39,7 @@ const kinds: Kinds = {
   add_unique: addUniqueKind,
   add_check: addCheckKind,
   add_index: addIndexKind,
-  drop_column: notPlanned,
+  drop_column: dropColumnKind,
   fill_only: fillOnlyKind,
 };
 

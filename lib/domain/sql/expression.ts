@@ -192,3 +192,16 @@ export function qualifyColumns(parsed: ParsedExpression, through: string): Print
     throw new Error(`The expression can't be printed with its columns qualified: ${parsed.printed.text}`);
   return markPrinted(text);
 }
+
+/** The same expression over other columns. Throws when it can't be printed. */
+export function renameColumnsIn(parsed: ParsedExpression, names: ReadonlyMap<string, string>): Printed {
+  const value = mapNodes(parsed.tree, (kind, body) => {
+    if (kind !== "ColumnRef") return null;
+    const name = namesOf(member(body, "fields")).at(-1) ?? "";
+    return { fields: [{ String: { sval: names.get(name) ?? name } }] };
+  });
+  const text = print(value);
+  if (text === null)
+    throw new Error(`The expression can't be printed over other columns: ${parsed.printed.text}`);
+  return markPrinted(text);
+}

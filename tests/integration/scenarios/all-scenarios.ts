@@ -2,8 +2,10 @@ import { addColumnsScenarios } from "./add-columns.scenarios";
 import { addIndexScenarios } from "./add-index.scenarios";
 import { constraintsScenarios } from "./constraints.scenarios";
 import { defaultsScenarios } from "./defaults.scenarios";
+import { dropColumnScenarios } from "./drop-column.scenarios";
 import { fillOnlyScenarios } from "./fill-only.scenarios";
 import { notNullScenarios } from "./not-null.scenarios";
+import { replaceColumnsScenarios } from "./replace-columns.scenarios";
 import type { Scenario } from "./scenario";
 
 /** Every scenario, by the kind of change in words. */
@@ -14,6 +16,8 @@ export const allScenarios: readonly (readonly [string, readonly Scenario[]])[] =
   ["add index", addIndexScenarios],
   ["add constraint", constraintsScenarios],
   ["fill only", fillOnlyScenarios],
+  ["drop column", dropColumnScenarios],
+  ["rename, split or merge columns", replaceColumnsScenarios],
 ];
 
 /** Each scenario on each of its servers, as rows of a test table. */

@@ -1,0 +1,350 @@
+import { chunkSql, windowSql } from "@/lib/domain/backfill/chunk-sql";
+import { reprint } from "@/lib/domain/change/add-columns/fill-expressions";
+import type { ChangedTable } from "@/lib/domain/change/changed-table";
+import type { MadePlan } from "@/lib/domain/change/kind";
+import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
+import { oneTransaction } from "@/lib/domain/plan/one-transaction";
+import { leaveSchemaStep, prepareSchemaStep } from "@/lib/domain/plan/own-schema-steps";
+import type { BackfillStep, StatementStep } from "@/lib/domain/plan/plan";
+import { phaseOf } from "@/lib/domain/plan/plan-phase";
+import { both, columnExists, functionExists, not, triggerExists } from "@/lib/domain/plan/probes";
+import { createRowTriggerSteps } from "@/lib/domain/plan/row-trigger-steps";
+import { statementStep, undoStatement } from "@/lib/domain/plan/statement-step";
+import { compareStep, verifyPhase, walkTableOf } from "@/lib/domain/plan/walk-steps";
+import { qualifyColumns } from "@/lib/domain/sql/expression";
+import { generateName } from "@/lib/domain/sql/generated-name";
+import type { ColumnNames } from "@/lib/domain/sql/rewrite-definition";
+import { expression, ident, join, type Printed, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
+import { carryObjects, takeNames } from "./carried-objects";
+import {
+  addComingColumn,
+  type ComingColumn,
+  differ,
+  type GoingColumn,
+  inheritStatements,
+  printedType,
+} from "./replaced-column";
+
+/**
+ * The plan of "rename" and "split or merge": the present columns and those that come live side by side, and a trigger keeps each shape right
+ * when the application writes the other, until contract. Where a row is written through the new shape (a coming column is given on insert, or
+ * changes on update) the old columns follow; else the new ones do.
+ */
+export interface TwoShapes {
+  readonly table: ChangedTable;
+  readonly facts: ChangeFacts;
+  readonly rolloutId: string;
+  readonly coming: readonly ComingColumn[];
+  readonly going: readonly GoingColumn[];
+  /** Old names → new ones, where a column takes another one's place as it is; its indexes and constraints are carried over. */
+  readonly names: ColumnNames;
+  readonly notes: readonly string[];
+}
+
+function assign(column: string, value: Printed): Sql {
+  return sql`new.${ident(column)} := ${expression(value)};`;
+}
+
+function joinWith(parts: readonly Sql[], separator: " or " | " and "): Sql {
+  return join(parts, separator);
+}
+
+/** The trigger function's body: see above. */
+function bodyOf(shapes: TwoShapes): Sql {
+  const { coming, going } = shapes;
+  const toOld = join(
+    going.map((column) => assign(column.name, qualifyColumns(column.down, "new"))),
+    "\n",
+  );
+  const toNew = join(
+    coming.map((column) => assign(column.name, qualifyColumns(column.up, "new"))),
+    "\n",
+  );
+  const given = joinWith(
+    coming.map((column) => sql`new.${ident(column.name)} is not null`),
+    " or ",
+  );
+  const unfilled = joinWith(
+    coming.map((column) => sql`new.${ident(column.name)} is null`),
+    " and ",
+  );
+  const changed = (columns: readonly { readonly name: string; readonly type: string }[]) =>
+    joinWith(
+      columns.map(({ name, type }) => differ(sql`new.${ident(name)}`, sql`old.${ident(name)}`, type)),
+      " or ",
+    );
+  const newChanged = changed(coming.map(({ name, canonicalType }) => ({ name, type: canonicalType })));
+  const oldChanged = changed(going.map(({ name, facts }) => ({ name, type: facts.type })));
+  return sql`  if tg_op = 'INSERT' then
+    if ${given} then
+      ${toOld}
+    else
+      ${toNew}
+    end if;
+  elsif ${newChanged} then
+    ${toOld}
+  elsif ${oldChanged} or (${unfilled}) then
+    ${toNew}
+  end if;`;
+}
+
+function namesOf(shapes: TwoShapes) {
+  const { table, coming, going } = shapes;
+  const columns = [...going.map((one) => one.name), ...coming.map((one) => one.name)];
+  return {
+    trigger: generateName({
+      parts: ["zz_colonnade", table.name, ...columns],
+      suffix: "sync",
+      isDistinct: true,
+    }),
+    function: generateName({
+      parts: [table.schema, table.name, ...columns],
+      suffix: "sync",
+      isDistinct: true,
+    }),
+  };
+}
+
+function expandSteps(shapes: TwoShapes): StatementStep[] {
+  const { table, coming, rolloutId } = shapes;
+  const present = qualified(table.schema, table.name);
+  const all = coming.map((column) => columnExists(table, column.name)).reduce((a, b) => both(a, b));
+  const none = coming.map((column) => not(columnExists(table, column.name))).reduce((a, b) => both(a, b));
+  const add = sql`alter table ${present}
+  ${join(coming.map(addComingColumn), ",\n  ")}`;
+  const drop = sql`alter table ${present}
+  ${join(
+    coming.map((column) => sql`drop column ${ident(column.name)}`),
+    ",\n  ",
+  )}`;
+  return [
+    prepareSchemaStep(table.shown, rolloutId),
+    statementStep(
+      {
+        id: "expand.add-columns",
+        title: coming.length === 1 ? "Add the new column" : "Add the new columns",
+        why: "A catalog change only: no row is rewritten. What the old column has (comment, privileges, settings) comes with it.",
+      },
+      {
+        kind: "add_column",
+        table: table.shown,
+        sql: oneTransaction([add, ...coming.flatMap((column) => inheritStatements(present, column))]),
+      },
+      {
+        appliedWhen: all,
+        undo: [undoStatement({ kind: "drop_column", table: table.shown, sql: drop }, none)],
+      },
+    ),
+    ...createRowTriggerSteps({
+      table,
+      shown: table.shown,
+      ...namesOf(shapes),
+      assignments: [bodyOf(shapes)],
+    }),
+  ];
+}
+
+/** True for a row that no write and no walk has filled yet. */
+function pendingOf(shapes: TwoShapes): Printed {
+  const { coming } = shapes;
+  const empty = joinWith(
+    coming.map((column) => sql`${ident(column.name)} is null`),
+    " and ",
+  );
+  const something = joinWith(
+    coming.map((column) => sql`(${expression(column.up.printed)}) is not null`),
+    " or ",
+  );
+  return reprint(sql`${empty} and (${something})`);
+}
+
+/** True for a row whose shapes agree in neither direction. */
+function mismatchOf(shapes: TwoShapes): Printed {
+  const newIsOff = shapes.coming.map((column) =>
+    differ(
+      ident(column.name),
+      sql`cast(${expression(column.up.printed)} as ${expression(column.type)})`,
+      column.canonicalType,
+    ),
+  );
+  const oldIsOff = shapes.going.map((column) =>
+    differ(
+      ident(column.name),
+      sql`cast((${expression(column.down.printed)}) as ${expression(typeOfGoing(column))})`,
+      column.facts.type,
+    ),
+  );
+  const isNull = shapes.coming
+    .filter((column) => !column.nullable)
+    .map((column) => sql`${ident(column.name)} is null`);
+  const disagree = sql`((${joinWith(newIsOff, " or ")}) and (${joinWith(oldIsOff, " or ")}))`;
+  return reprint(joinWith([disagree, ...isNull], " or "));
+}
+
+function typeOfGoing(column: GoingColumn): Printed {
+  return printedType(column.facts.type);
+}
+
+function backfillStep(shapes: TwoShapes): BackfillStep | null {
+  const { key } = shapes.facts.table;
+  if (key === null) return null;
+  const { table, coming } = shapes;
+  const walked = walkTableOf(table, key);
+  const pending = pendingOf(shapes);
+  return {
+    kind: "backfill",
+    id: "backfill.fill",
+    title: `Fill ${coming.map((column) => column.name).join(", ")} in existing rows`,
+    why: "Small transactions by key, paused when replicas lag, hold no lock that traffic would wait for.",
+    table: { schema: table.schema, name: table.name },
+    key: key.columns,
+    assignments: coming.map((column) => ({ column: column.name, expression: column.up.printed.text })),
+    pendingWhen: pending.text,
+    windowSql: windowSql(walked).text,
+    chunkSql: chunkSql(
+      walked,
+      coming.map((column) => ({ column: column.name, expression: column.up.printed })),
+      pending,
+    ).text,
+    locks: [{ relation: table.shown, mode: "ROW EXCLUSIVE" }],
+  };
+}
+
+function contractSteps(shapes: TwoShapes, objects: ReturnType<typeof carryObjects>): StatementStep[] {
+  const { table, going, coming, rolloutId } = shapes;
+  const present = qualified(table.schema, table.name);
+  const made = namesOf(shapes);
+  const defaults = coming.flatMap((column) =>
+    column.default === null
+      ? []
+      : [
+          sql`alter table ${present} alter column ${ident(column.name)} set default ${expression(column.default)}`,
+        ],
+  );
+  const owned = coming.flatMap((column) => {
+    const sequence = column.heirOf?.sequence ?? null;
+    return sequence === null
+      ? []
+      : [
+          sql`alter sequence ${qualified(sequence.schema, sequence.name)} owned by ${present}.${ident(column.name)}`,
+        ];
+  });
+  const drop = sql`alter table ${present}
+  ${join(
+    going.map((column) => sql`drop column ${ident(column.name)}`),
+    ",\n  ",
+  )}`;
+  const isGone = going.map((column) => not(columnExists(table, column.name))).reduce((a, b) => both(a, b));
+  const hasKeys = objects.alsoLocked.length > 0;
+  const names = going.map((column) => column.name).join(", ");
+  const now =
+    objects.carried.length === 0
+      ? ""
+      : ` ${objects.carried.map((one) => one.original).join(", ")} then stand over the new column, under their own names.`;
+  return [
+    statementStep(
+      {
+        id: "contract.columns",
+        title: `Drop the trigger and ${names}`,
+        why: `A catalog change only, in one transaction: without the trigger, a row of the new shape would leave the old column empty.${now} The old values can't be brought back.`,
+      },
+      {
+        kind: hasKeys ? "drop_column_foreign_key" : "drop_column",
+        table: table.shown,
+        ...(hasKeys ? { secondTable: objects.alsoLocked } : {}),
+        sql: oneTransaction([
+          sql`drop trigger ${ident(made.trigger)} on ${present}`,
+          ...owned,
+          drop,
+          ...defaults,
+          ...takeNames(table, objects.carried),
+        ]),
+      },
+      { appliedWhen: both(isGone, not(triggerExists(table, made.trigger))), undo: [] },
+    ),
+    statementStep(
+      { id: "contract.function", title: "Drop the function", why: "Nothing calls it any more." },
+      {
+        kind: "own_schema",
+        table: table.shown,
+        sql: sql`drop function ${qualified("colonnade", made.function)}()`,
+      },
+      { appliedWhen: not(functionExists("colonnade", made.function)), undo: [] },
+    ),
+    leaveSchemaStep(table.shown, rolloutId),
+  ];
+}
+
+/** The whole plan; null where the table can't be walked (its problems say why). */
+export function planTwoShapes(shapes: TwoShapes): MadePlan | null {
+  const { table, facts, coming, going } = shapes;
+  const { key } = facts.table;
+  const backfill = backfillStep(shapes);
+  if (key === null || backfill === null) return null;
+  const objects = carryObjects({ table, facts: facts.table, names: shapes.names, prefix: "" }, coming);
+  const made = namesOf(shapes);
+  const newNames = coming.map((column) => column.name).join(", ");
+  const oldNames = going.map((column) => column.name).join(", ");
+  const phases = [
+    ...phaseOf(
+      "expand",
+      `Adds ${newNames} and a trigger that keeps both shapes right, whichever the application writes. Instant; no row is touched.`,
+      `Drops ${newNames} and the trigger. What was written through the new shape is in ${oldNames}.`,
+      expandSteps(shapes),
+    ),
+    ...phaseOf(
+      "backfill",
+      `Walks ${table.shown} and fills the rows that nobody has written since. Rows are locked one chunk at a time.`,
+      "Forgets how far the walk is. Values stay in the new columns until expand is undone.",
+      [backfill],
+    ),
+    ...verifyPhase(
+      [compareStep(table, key, mismatchOf(shapes))],
+      "Compares both shapes in every row, in chunks, and names the keys of those that differ. Reads only.",
+    ),
+    ...phaseOf(
+      "index",
+      "Builds the old column's indexes over the new one, without blocking reads or writes.",
+      "Drops them again, without blocking.",
+      objects.indexSteps,
+    ),
+    ...phaseOf(
+      "constrain",
+      "Gives the new columns their rules in two steps (declared at once, proven in the background).",
+      "Drops the rules again; the data stays.",
+      objects.constrainSteps,
+    ),
+    ...phaseOf(
+      "switch",
+      "The application reads and writes the new shape.",
+      "Takes the word back; both shapes are still right.",
+      [
+        {
+          kind: "confirm",
+          id: "switch.application",
+          title: "The application uses the new shape only",
+          why: `After contract ${oldNames} is gone.`,
+          statement: `The deployed application reads and writes ${newNames} in ${table.shown}, and ${oldNames} no more.`,
+        },
+      ],
+    ),
+    ...phaseOf(
+      "contract",
+      `Drops the trigger and ${oldNames}. There is no way back from here.`,
+      "There is no way back.",
+      contractSteps(shapes, objects),
+    ),
+  ];
+  return {
+    phases,
+    notes: [...shapes.notes],
+    ownObjects: {
+      columns: coming.map((column) => column.name),
+      triggers: [made.trigger],
+      functions: [made.function],
+      indexes: [...objects.madeIndexes],
+      constraints: objects.carried.filter((one) => one.kind === "constraint").map((one) => one.made),
+    },
+    isWide: true,
+  };
+}
