@@ -14,6 +14,8 @@ export interface RowTrigger {
   readonly function: string;
   /** Statements of the function's body, each over NEW. */
   readonly assignments: readonly Sql[];
+  /** Writes that it looks at; inserts and updates when absent. */
+  readonly fires?: "insert";
 }
 
 /** The statement that gives a column its value where the application wrote none. */
@@ -67,7 +69,7 @@ as ${dollarQuoted(body)}`,
         kind: "create_trigger",
         table: wanted.shown,
         sql: sql`create trigger ${trigger}
-before insert or update on ${table}
+before ${wanted.fires === "insert" ? sql`insert` : sql`insert or update`} on ${table}
 for each row
 when (pg_catalog.current_setting('colonnade.walk', true) is distinct from 'on')
 execute function ${fn}()`,
@@ -104,14 +106,19 @@ export function dropRowTriggerSteps(
       },
       { appliedWhen: not(triggerExists(made.table, made.trigger)), undo: [] },
     ),
-    statementStep(
-      { id: "contract.function", title: "Drop the function", why: "Nothing calls it any more." },
-      {
-        kind: "own_schema",
-        table: made.shown,
-        sql: sql`drop function ${qualified("colonnade", made.function)}()`,
-      },
-      { appliedWhen: not(functionExists("colonnade", made.function)), undo: [] },
-    ),
+    dropFunctionStep(made, made.function),
   ];
+}
+
+/** Drops the function alone, where its trigger has gone otherwise. */
+export function dropFunctionStep(table: { readonly shown: string }, name: string): StatementStep {
+  return statementStep(
+    { id: "contract.function", title: "Drop the function", why: "Nothing calls it any more." },
+    {
+      kind: "own_schema",
+      table: table.shown,
+      sql: sql`drop function ${qualified("colonnade", name)}()`,
+    },
+    { appliedWhen: not(functionExists("colonnade", name)), undo: [] },
+  );
 }
