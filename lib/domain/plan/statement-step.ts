@@ -31,6 +31,8 @@ export interface CostedStatement {
   /** For people. */
   readonly table: string;
   readonly secondTable?: string | readonly string[];
+  /** Where another patience than the kind's is right. */
+  readonly timeout?: TimeoutPolicy;
 }
 
 function costFields(statement: CostedStatement) {
@@ -57,7 +59,7 @@ function costFields(statement: CostedStatement) {
     rewrites: cost.rewrites,
     scans: cost.scans,
     instant: cost.instant,
-    timeout: policyOf(cost),
+    timeout: statement.timeout ?? policyOf(cost),
   };
 }
 
