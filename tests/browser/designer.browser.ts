@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { chooseKind, chooseTable, type Entry, expectFilledIn, fillIn, openDesigner } from "./designing";
+import { box, chooseKind, chooseTable, type Entry, expectFilledIn, fillIn, openDesigner } from "./designing";
 import { signIn } from "./people";
 import { saveShot } from "./shots";
 
@@ -197,7 +197,7 @@ for (const { kind, table, entries, title, wrong } of designs) {
 
     const right = entries.find((entry) => "write" in entry && entry.write === wrong?.field);
     if (wrong !== undefined && right !== undefined) {
-      const field = page.getByRole("textbox", { name: wrong.field });
+      const field = box(page, wrong.field);
       await field.fill(wrong.text);
       await expect(field).toHaveAccessibleDescription(wrong.says);
       await fillIn(page, right);

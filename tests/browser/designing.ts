@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 /** Fills in the designer as a person would: by label and role. */
 
@@ -37,6 +37,11 @@ async function pick(page: Page, label: string, value: string): Promise<void> {
   await page.getByRole("option", { name: new RegExp(`^${value}\\b`) }).click();
 }
 
+/** A box to write into, by the whole of its label. */
+export function box(page: Page, label: string): Locator {
+  return page.getByRole("textbox", { name: new RegExp(`^${label}(?: \\(optional\\))?$`) });
+}
+
 /** One thing that a person does to the form, and that is there again when the draft is opened. */
 export type Entry =
   /** Picks from a list that can be searched: a column, a table. */
@@ -58,14 +63,14 @@ export type Entry =
 export async function fillIn(page: Page, entry: Entry): Promise<void> {
   if ("pick" in entry) return await pick(page, entry.pick, entry.value);
   if ("type" in entry) {
-    const box = page.getByRole("combobox", { name: entry.type, exact: true });
-    await box.click();
-    await box.fill(entry.value);
+    const type = page.getByRole("combobox", { name: entry.type, exact: true });
+    await type.click();
+    await type.fill(entry.value);
     // The list covers what stands below it.
     return await page.keyboard.press("Escape");
   }
   if ("write" in entry) {
-    return await page.getByRole("textbox", { name: entry.write }).fill(entry.value);
+    return await box(page, entry.write).fill(entry.value);
   }
   if ("choose" in entry) return await page.getByRole("radio", { name: entry.choose }).click();
   if ("select" in entry) {
@@ -90,7 +95,7 @@ export async function expectFilledIn(page: Page, entry: Entry): Promise<void> {
   } else if ("type" in entry) {
     await expect(page.getByRole("combobox", { name: entry.type, exact: true })).toHaveValue(entry.value);
   } else if ("write" in entry) {
-    await expect(page.getByRole("textbox", { name: entry.write })).toHaveValue(entry.value);
+    await expect(box(page, entry.write)).toHaveValue(entry.value);
   } else if ("choose" in entry) {
     await expect(page.getByRole("radio", { name: entry.choose })).toBeChecked();
   } else if ("select" in entry) {
