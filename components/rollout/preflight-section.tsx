@@ -98,7 +98,7 @@ function Reading({
         <PreflightFindings findings={open} label="What preflight found" />
       )}
       {notes.length === 0 ? null : (
-        <Disclosure summary={`${printCounted(notes.length, "note")}, nothing to do`}>
+        <Disclosure summary={printCounted(notes.length, "note")}>
           <PreflightFindings findings={notes} label="Notes of preflight" />
         </Disclosure>
       )}

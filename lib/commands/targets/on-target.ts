@@ -40,6 +40,15 @@ export async function onTarget<T>(
         remedy: "Check that the server runs and accepts connections, then try again.",
       });
     }
+    if (failure.kind === "lock_timeout") {
+      return refuse(
+        "target_failed",
+        `Another session of ${target.name} holds a lock on what was to be read.`,
+        {
+          remedy: "See who holds it (pg_locks, pg_blocking_pids), and try again once it is released.",
+        },
+      );
+    }
     return refuse("target_failed", `${target.name} refused: ${failure.message}`, {
       ...(failure.hint === null ? {} : { remedy: failure.hint }),
       context: { sqlState: failure.sqlState },

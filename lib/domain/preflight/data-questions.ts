@@ -3,6 +3,7 @@ import { assertNever } from "@/lib/domain/invariant";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import { expression, ident, type Sql, sql } from "@/lib/domain/sql/sql";
 import { askAddColumns } from "./ask-add-columns-data";
+import { askCheck, askForeignKey, askSetNotNull, askUnique } from "./ask-constraints-data";
 import { Asker } from "./asker";
 import { rulesOnOverlay } from "./carried-rules";
 import type { DataQuestion, Overlay } from "./data-question";
@@ -71,82 +72,6 @@ function askSplitMerge(change: Of<"split_merge">, ask: Asker): DataQuestion[] {
   return found;
 }
 
-function askSetNotNull(change: Of<"set_not_null">, ask: Asker): DataQuestion[] {
-  const { column, nulls } = change;
-  const provenIn = ask.phase("constrain");
-  if (nulls.kind === "refuse" || ask.isBehind) {
-    return [ask.nulls(column, ask.source(), "breaks", { provenIn })];
-  }
-  const handled = ask.nulls(column, ask.source(), "handled", {
-    provenIn,
-    detail: `they get ${nulls.expression}`,
-  });
-  const fill = ask.resolve(nulls.expression);
-  const type = ask.typeOf(column);
-  if (fill.kind === "volatile") return [handled, ask.untried(`${column} of rows that are NULL`)];
-  if (fill.kind === "unknown" || type === null) return [handled];
-  const cast = sql`cast((${fill.sql}) as ${expression(type)})`;
-  const filled: Overlay = { name: column, type, value: sql`coalesce(${ident(column)}, ${cast})` };
-  return [
-    handled,
-    ask.trial(column, fill.sql, type, sql`${ident(column)} is null`, ask.phase("backfill")),
-    ask.nulls(column, ask.source([filled]), "breaks", { provenIn }),
-  ];
-}
-
-function askForeignKey(change: Of<"add_foreign_key">, ask: Asker): DataQuestion[] {
-  const { schema, table, columns } = change.references;
-  const fate = { refuse: "breaks", set_null: ask.isBehind ? "breaks" : "handled", keep: "kept" } as const;
-  const references = { schema, table, columns };
-  return [
-    ask.orphans(change.columns, references, ask.source(), fate[change.orphans.kind], {
-      provenIn: change.orphans.kind === "keep" ? null : ask.phase("constrain"),
-    }),
-  ];
-}
-
-function askUnique(change: Of<"add_unique">, ask: Asker): DataQuestion[] {
-  const { columns, duplicates } = change;
-  const isHandled = duplicates.kind === "rewrite" && !ask.isBehind;
-  return [
-    ask.duplicates(columns.join(", "), columns.map(ident), ask.source(), isHandled ? "handled" : "breaks", {
-      provenIn: ask.buildPhase,
-      nullsNotDistinct: change.nullsNotDistinct,
-      column: columns.length === 1 ? (columns[0] ?? null) : null,
-      detail: isHandled ? `all but the first get ${duplicates.column} = ${duplicates.expression}` : null,
-    }),
-  ];
-}
-
-function askCheck(change: Of<"add_check">, ask: Asker): DataQuestion[] {
-  const check = ask.resolve(change.expression);
-  if (check.kind === "volatile") return [ask.untried("the check")];
-  if (check.kind === "unknown") return [];
-  const { violations } = change;
-  const provenIn = violations.kind === "keep" ? null : ask.phase("constrain");
-  const plain = (fate: "breaks" | "handled" | "kept", detail: string | null = null) =>
-    ask.violations(check.parsed, ask.source(), fate, { provenIn, detail });
-  if (violations.kind === "keep") return [plain("kept")];
-  if (violations.kind === "refuse" || ask.isBehind) return [plain("breaks")];
-  const { column } = violations;
-  const handled = plain("handled", `they get ${column} = ${violations.expression}`);
-  const rewrite = ask.resolve(violations.expression);
-  const type = ask.typeOf(column);
-  if (rewrite.kind === "volatile") return [handled, ask.untried(`${column} of rows that break the check`)];
-  if (rewrite.kind === "unknown" || type === null) return [handled];
-  const isBroken = sql`(${check.sql}) is false`;
-  const mended: Overlay = {
-    name: column,
-    type,
-    value: sql`case when ${isBroken} then ${rewrite.sql} else ${ident(column)} end`,
-  };
-  return [
-    handled,
-    ask.trial(column, rewrite.sql, type, isBroken, ask.phase("backfill")),
-    ask.violations(check.parsed, ask.source([mended]), "breaks", { provenIn }),
-  ];
-}
-
 function askIndex(change: Of<"add_index">, ask: Asker): DataQuestion[] {
   const provenIn: PhaseName | null = ask.buildPhase;
   const where = change.where === null ? null : ask.resolve(change.where);
@@ -212,8 +137,19 @@ function askFillOnly(change: Of<"fill_only">, ask: Asker): DataQuestion[] {
   return [...found, ...rulesOnOverlay(ask, overlays, ask.phase("backfill"))];
 }
 
+/** Whether the phase that would fail on what is found is behind: then it did not. */
+function isSettled(question: DataQuestion, { plan, moment }: Subject): boolean {
+  if (question.provenIn === null || moment === "submit") return false;
+  const names = plan.phases.map((phase) => phase.name);
+  return names.indexOf(question.provenIn) < names.indexOf(moment);
+}
+
 /** What has to be known of the rows before this moment. Pure; the parser must be loaded. */
 export function listDataQuestions(subject: Subject): readonly DataQuestion[] {
+  return askByKind(subject).filter((question) => !isSettled(question, subject));
+}
+
+function askByKind(subject: Subject): readonly DataQuestion[] {
   const ask = new Asker(subject);
   const { change } = subject;
   switch (change.kind) {

@@ -211,3 +211,22 @@ test("another rollout at work on the same table is told", async () => {
   // The one of the test before the last was started.
   expect(found).toMatchObject({ severity: "warns", message: "1 other rollout is open on this table." });
 });
+
+test("a table that is locked away is said to be so", async () => {
+  const rolloutId = await draft({
+    ...deriveCents,
+    columns: [{ ...deriveCents.columns[0], name: "locked_cents" } as (typeof deriveCents.columns)[number]],
+    indexes: [],
+  });
+  const holder = await openClient(shop.url, "holder");
+  await holder.query("begin; lock table orders in access exclusive mode");
+  try {
+    const refused = await runPreflight(control.services, ada, { rolloutId });
+    expect(refused.ok ? null : refused.refusal).toMatchObject({
+      code: "target_failed",
+      message: "Another session of production holds a lock on what was to be read.",
+    });
+  } finally {
+    await holder.end();
+  }
+});

@@ -134,33 +134,75 @@ test("a concurrent build on the table is told with its phase", async () => {
   await client.query("drop index orders_note");
 });
 
-test("an autovacuum on the table is told, and one against wraparound as one that does not give way", async () => {
-  await client.query(`create table if not exists big as select n as id, repeat('x', 500) as fill from generate_series(1, 60000) n;
-alter table big add column amount numeric not null default 1, add primary key (id)`);
-  // Slow enough to be seen; the table's age is past its own limit at once.
-  await client.query(
-    "alter table big set (autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1, autovacuum_freeze_max_age = 100000)",
+const big = { ...derive, table: { schema: "public", name: "big" } };
+
+/** A table whose vacuum takes long enough to be seen. */
+async function makeBig(freezeMaxAge: string): Promise<void> {
+  await client.query(`create table big as select n as id, repeat('x', 500) as fill from generate_series(1, 60000) n;
+alter table big add column amount numeric not null default 1, add primary key (id);
+alter table big set (autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1${freezeMaxAge})`);
+}
+
+async function tryAlter(lockTimeoutMs: number): Promise<string> {
+  const altering = await open("altering");
+  await altering.query(`set lock_timeout = ${lockTimeoutMs}`);
+  return await altering.query("begin; alter table big add column later int; rollback").then(
+    () => "done",
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
-  const change = { ...derive, table: { schema: "public", name: "big" } };
+}
+
+test("an autovacuum on the table is told, with why the plan's statements wait for it", async () => {
+  await makeBig("");
   await client.query("delete from big where id % 2 = 0");
   const seen = await awaitValue(
-    () => look(url, change, { moment: "expand" }),
+    () => look(url, big, { moment: "expand" }),
     (looked) => looked.codes().includes("vacuum_running"),
     40_000,
   );
   const found = seen.one("vacuum_running");
   expect(found.evidence[0]).toMatch(/^pid \d+ · autovacuum worker/);
   expect(found.message).toContain("deadlock_timeout (1 s)");
-
-  // What the sentence claims: 200 ms are too short for it to give way, and it stays.
-  const altering = await open("altering");
-  await altering.query("set lock_timeout = 200");
-  await expect(altering.query("alter table big add column never int")).rejects.toThrow(/lock timeout/);
-  expect((await look(url, change, { moment: "expand" })).codes()).toContain("vacuum_running");
-  // Past deadlock_timeout it does give way.
-  await altering.query("set lock_timeout = 10000");
-  await altering.query("alter table big add column then_there int");
+  // What the sentence claims: 200 ms are too short for it to give way, and it stays; past deadlock_timeout it goes.
+  expect(await tryAlter(200)).toContain("lock timeout");
+  expect((await look(url, big, { moment: "expand" })).codes()).toContain("vacuum_running");
+  expect(await tryAlter(10_000)).toBe("done");
   await client.query("drop table big");
+}, 90_000);
+
+test("an autovacuum against wraparound is told as one that gives way to nobody", async () => {
+  await makeBig(", autovacuum_freeze_max_age = 100000");
+  await client.query(`create procedure grow_old() language plpgsql as $$
+begin
+  for n in 1..101000 loop
+    perform pg_current_xact_id();
+    commit;
+  end loop;
+end $$`);
+  const aging = await open("aging");
+  await aging.query("set synchronous_commit = off");
+  await aging.query("call grow_old()");
+  const seen = await awaitValue(
+    () => look(url, big, { moment: "expand" }),
+    (looked) => looked.codes().includes("wraparound_vacuum"),
+    40_000,
+  );
+  expect(seen.one("wraparound_vacuum").severity).toBe("warns");
+  expect(await tryAlter(3_000)).toContain("lock timeout");
+  // It is first in the queue when the worker is ended, so that no other worker comes before it.
+  const dropping = client.query("drop table big");
+  await awaitValue(
+    async () => {
+      const [ended] = (
+        await aging.query<{ ended: boolean }>(
+          "select pg_terminate_backend(pid) as ended from pg_stat_progress_vacuum where relid = 'big'::regclass and exists (select from pg_locks where relation = 'big'::regclass and not granted)",
+        )
+      ).rows;
+      return ended?.ended;
+    },
+    (ended) => ended === true,
+  );
+  await dropping;
 }, 90_000);
 
 test("looking leaves no trace: no transaction id is used, no row and no catalog entry is changed", async () => {
