@@ -14,6 +14,7 @@ import { dropColumnKind } from "./drop-column/drop-column-kind";
 import { fillOnlyKind } from "./fill-only/fill-only-kind";
 import type { ChangeKind } from "./kind";
 import { problem } from "./problem";
+import { changeTypeKind } from "./replace-columns/change-type-kind";
 import { renameColumnKind } from "./replace-columns/rename-column-kind";
 import { splitMergeKind } from "./replace-columns/split-merge-kind";
 
@@ -28,7 +29,7 @@ const notPlanned = {
 /** The planner of each kind of change. */
 const kinds: Kinds = {
   add_columns: { ask: askAddColumns, judge: judgeAddColumns, plan: planAddColumns },
-  change_type: notPlanned,
+  change_type: changeTypeKind,
   rename_column: renameColumnKind,
   split_merge: splitMergeKind,
   set_not_null: setNotNullKind,

@@ -1,5 +1,6 @@
 import { addColumnsScenarios } from "./add-columns.scenarios";
 import { addIndexScenarios } from "./add-index.scenarios";
+import { changeTypeScenarios } from "./change-type.scenarios";
 import { constraintsScenarios } from "./constraints.scenarios";
 import { defaultsScenarios } from "./defaults.scenarios";
 import { dropColumnScenarios } from "./drop-column.scenarios";
@@ -18,6 +19,7 @@ export const allScenarios: readonly (readonly [string, readonly Scenario[]])[] =
   ["fill only", fillOnlyScenarios],
   ["drop column", dropColumnScenarios],
   ["rename, split or merge columns", replaceColumnsScenarios],
+  ["change type", changeTypeScenarios],
 ];
 
 /** Each scenario on each of its servers, as rows of a test table. */

@@ -72,6 +72,8 @@ interface Making {
   readonly names: ColumnNames;
   /** Begins the ids of the steps: one for each table of a plan. */
   readonly prefix: string;
+  /** Constraints that are dealt with elsewhere, by name. */
+  readonly left?: readonly string[];
 }
 
 function nameFor(making: Making, original: string, suffix: string): string {
@@ -203,7 +205,10 @@ export function carryObjects(
       carried.push({ kind: "constraint", made: constraint, original, comment: present?.comment ?? null });
     }
   });
-  const constraints = facts.constraints.filter((one) => touches(one.columns) && isCarriedKind(one));
+  const left = making.left ?? [];
+  const constraints = facts.constraints.filter(
+    (one) => touches(one.columns) && isCarriedKind(one) && !left.includes(one.name),
+  );
   constraints.forEach((one, at) => {
     const backing = facts.indexes.find((index) => index.constraint === one.name);
     const made =

@@ -1,0 +1,328 @@
+import { chunkSql, windowSql } from "@/lib/domain/backfill/chunk-sql";
+import { reprint } from "@/lib/domain/change/add-columns/fill-expressions";
+import { buildIndexStep } from "@/lib/domain/change/add-index/index-steps";
+import type { MadePlan } from "@/lib/domain/change/kind";
+import { oneTransaction } from "@/lib/domain/plan/one-transaction";
+import { leaveSchemaStep, prepareSchemaStep } from "@/lib/domain/plan/own-schema-steps";
+import type { BackfillStep, PlanPhase, StatementStep, VerifyStep } from "@/lib/domain/plan/plan";
+import { phaseOf } from "@/lib/domain/plan/plan-phase";
+import { both, columnExists, functionExists, not, triggerExists } from "@/lib/domain/plan/probes";
+import { createRowTriggerSteps } from "@/lib/domain/plan/row-trigger-steps";
+import { statementStep, undoStatement } from "@/lib/domain/plan/statement-step";
+import { compareStep, verifyPhase, walkTableOf } from "@/lib/domain/plan/walk-steps";
+import { qualifyColumns } from "@/lib/domain/sql/expression";
+import { expression, ident, join, type Printed, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
+import { addComingColumn, differ, inheritStatements, printedType } from "./replaced-column";
+import { goneName, keyIndexSql, swapSteps } from "./swap-steps";
+import { comingNames, downBeforeSwap, type ReferringKey, type TypePart, toComing } from "./type-part";
+
+/** The plan of "change type" by a new column beside the old one, and a swap of their names. */
+export interface TypeChangePlan {
+  readonly parts: readonly [TypePart, ...TypePart[]];
+  readonly keys: readonly ReferringKey[];
+  readonly rolloutId: string;
+  /** A conversion of our own making must lose nothing; one that the author wrote is taken at its word. */
+  readonly mustBeLossless: boolean;
+  readonly notes: readonly string[];
+}
+
+function all(probes: readonly Sql[]): Sql {
+  return probes.reduce((one, other) => both(one, other));
+}
+
+function listed(part: TypePart): string {
+  return part.columns.map((column) => `${part.table.shown}.${column.name}`).join(", ");
+}
+
+function addColumns(part: TypePart): StatementStep {
+  const present = qualified(part.table.schema, part.table.name);
+  const coming = part.columns.map(toComing);
+  const add = sql`alter table ${present}
+  ${join(coming.map(addComingColumn), ",\n  ")}`;
+  const drop = sql`alter table ${present}
+  ${join(
+    coming.map((column) => sql`drop column ${ident(column.name)}`),
+    ",\n  ",
+  )}`;
+  return statementStep(
+    {
+      id: `expand.${part.prefix}add-columns`,
+      title: `Add a column of the new type beside ${listed(part)}`,
+      why: "A catalog change only: no row is rewritten. What the old column has (comment, privileges, settings) comes with it.",
+    },
+    {
+      kind: "add_column",
+      table: part.table.shown,
+      sql: oneTransaction([add, ...coming.flatMap((column) => inheritStatements(present, column))]),
+    },
+    {
+      appliedWhen: all(coming.map((column) => columnExists(part.table, column.name))),
+      undo: [
+        undoStatement(
+          { kind: "drop_column", table: part.table.shown, sql: drop },
+          all(coming.map((column) => not(columnExists(part.table, column.name)))),
+        ),
+      ],
+    },
+  );
+}
+
+function triggerSteps(part: TypePart): StatementStep[] {
+  const steps = createRowTriggerSteps({
+    table: part.table,
+    shown: part.table.shown,
+    trigger: part.trigger,
+    function: part.function,
+    assignments: part.columns.map(
+      (column) => sql`  new.${ident(column.coming)} := ${expression(qualifyColumns(column.up, "new"))};`,
+    ),
+  });
+  return steps.map((step) => ({ ...step, id: step.id.replace(/^expand\./, `expand.${part.prefix}`) }));
+}
+
+function newValue(column: TypePart["columns"][number]): Sql {
+  return sql`cast((${expression(column.up.printed)}) as ${expression(column.type)})`;
+}
+
+function pendingOf(part: TypePart): Printed {
+  return reprint(
+    join(
+      part.columns.map((column) => differ(ident(column.coming), newValue(column), column.canonicalType)),
+      " or ",
+    ),
+  );
+}
+
+function mismatchOf(part: TypePart, mustBeLossless: boolean): Printed {
+  const wrong = part.columns.map((column) =>
+    differ(ident(column.coming), newValue(column), column.canonicalType),
+  );
+  const lossy = part.columns.map((column) =>
+    differ(
+      ident(column.name),
+      sql`cast((${downBeforeSwap(part, column)}) as ${expression(printedType(column.facts.type))})`,
+      column.facts.type,
+    ),
+  );
+  return reprint(join([...wrong, ...(mustBeLossless ? lossy : [])], " or "));
+}
+
+function walkSteps(plan: TypeChangePlan): { backfills: BackfillStep[]; verifies: VerifyStep[] } {
+  const backfills: BackfillStep[] = [];
+  const verifies: VerifyStep[] = [];
+  for (const part of plan.parts) {
+    const { key } = part.facts;
+    if (key === null) continue;
+    const walked = walkTableOf(part.table, key);
+    const pending = pendingOf(part);
+    const assignments = part.columns.map((column) => ({
+      column: column.coming,
+      expression: column.up.printed,
+    }));
+    backfills.push({
+      kind: "backfill",
+      id: `backfill.${part.prefix}fill`,
+      title: `Fill the new column beside ${listed(part)}`,
+      why: "Small transactions by key, paused when replicas lag, hold no lock that traffic would wait for.",
+      table: { schema: part.table.schema, name: part.table.name },
+      key: key.columns,
+      assignments: assignments.map((one) => ({ column: one.column, expression: one.expression.text })),
+      pendingWhen: pending.text,
+      windowSql: windowSql(walked).text,
+      chunkSql: chunkSql(walked, assignments, pending).text,
+      locks: [{ relation: part.table.shown, mode: "ROW EXCLUSIVE" }],
+    });
+    verifies.push({
+      ...compareStep(part.table, key, mismatchOf(part, plan.mustBeLossless)),
+      id: `verify.${part.prefix}compare`,
+    });
+  }
+  return { backfills, verifies };
+}
+
+function keyIndexSteps(part: TypePart): StatementStep[] {
+  const { primaryKey } = part;
+  if (primaryKey === null) return [];
+  return [
+    buildIndexStep(
+      part.table,
+      {
+        id: `index.${part.prefix}key`,
+        title: "Build the unique index that becomes the primary key",
+        why: "Concurrently, so that writes go on. The swap then takes it over in an instant.",
+      },
+      primaryKey.coming,
+      keyIndexSql(part, primaryKey, "coming"),
+    ),
+    buildIndexStep(
+      part.table,
+      {
+        id: `index.${part.prefix}key-back`,
+        title: "Build a second unique index over the old column",
+        why: "So that undoing the swap can give the old primary key back in an instant. It goes with the old column.",
+      },
+      primaryKey.spare,
+      keyIndexSql(part, primaryKey, "spare"),
+    ),
+  ];
+}
+
+function contractSteps(plan: TypeChangePlan): StatementStep[] {
+  const [main] = plan.parts;
+  const drops = plan.parts.map((part) => {
+    const present = qualified(part.table.schema, part.table.name);
+    const hasKeys = part.objects.alsoLocked.length > 0;
+    return statementStep(
+      {
+        id: `contract.${part.prefix}columns`,
+        title: `Drop the old column of ${listed(part)}`,
+        why: "A catalog change only, in one transaction with its trigger. The old values can't be brought back.",
+      },
+      {
+        kind: hasKeys ? "drop_column_foreign_key" : "drop_column",
+        table: part.table.shown,
+        ...(hasKeys ? { secondTable: part.objects.alsoLocked } : {}),
+        sql: oneTransaction([
+          sql`drop trigger ${ident(part.trigger)} on ${present}`,
+          sql`alter table ${present}
+  ${join(
+    part.columns.map((column) => sql`drop column ${ident(column.gone)}`),
+    ",\n  ",
+  )}`,
+        ]),
+      },
+      {
+        appliedWhen: both(
+          not(triggerExists(part.table, part.trigger)),
+          all(part.columns.map((column) => not(columnExists(part.table, column.gone)))),
+        ),
+        undo: [],
+      },
+    );
+  });
+  const functions = plan.parts.map((part) =>
+    statementStep(
+      {
+        id: `contract.${part.prefix}function`,
+        title: "Drop the function",
+        why: "Nothing calls it any more.",
+      },
+      {
+        kind: "own_schema",
+        table: part.table.shown,
+        sql: sql`drop function ${qualified("colonnade", part.function)}()`,
+      },
+      { appliedWhen: not(functionExists("colonnade", part.function)), undo: [] },
+    ),
+  );
+  return [...drops, ...functions, leaveSchemaStep(main.table.shown, plan.rolloutId)];
+}
+
+/** Facts that the swap changes, by their names in the fingerprint. */
+function replacedFacts(plan: TypeChangePlan): string[] {
+  const [main] = plan.parts;
+  return plan.parts.flatMap((part) => {
+    const prefix = part === main ? "" : `${part.table.schema}.${part.table.name}: `;
+    const touched = [...comingNames(part).keys()];
+    const indexes = part.facts.indexes.filter((one) => one.columns.some((name) => touched.includes(name)));
+    const constraints = part.facts.constraints.filter((one) =>
+      one.columns.some((name) => touched.includes(name)),
+    );
+    const keys = part.facts.referencedBy.filter((one) =>
+      one.referencedColumns.some((name) => touched.includes(name)),
+    );
+    return [
+      ...touched.map((name) => `column ${name}`),
+      ...(part.facts.key?.columns.some((column) => touched.includes(column.name)) === true ? ["key"] : []),
+      ...indexes.map((one) => `index ${one.name}`),
+      ...constraints.map((one) => `constraint ${one.name}`),
+      ...keys.map((one) => `foreign key ${one.name} of ${one.schema}.${one.table}`),
+    ].map((name) => `${prefix}${name}`);
+  });
+}
+
+function phasesOf(plan: TypeChangePlan): PlanPhase[] {
+  const { parts } = plan;
+  const [main] = parts;
+  const { backfills, verifies } = walkSteps(plan);
+  const tables = parts.map((part) => part.table.shown).join(", ");
+  return [
+    ...phaseOf(
+      "expand",
+      "Adds a column of the new type beside the old one, and a trigger that keeps it right. Instant; no row is touched.",
+      "Drops the new column and the trigger. The old column has every write.",
+      [
+        prepareSchemaStep(main.table.shown, plan.rolloutId),
+        ...parts.flatMap((part) => [addColumns(part), ...triggerSteps(part)]),
+      ],
+    ),
+    ...phaseOf(
+      "backfill",
+      `Walks ${tables} and fills the new column. Rows are locked one chunk at a time.`,
+      "Forgets how far the walk is. Values stay in the new column until expand is undone.",
+      backfills,
+    ),
+    ...verifyPhase(
+      verifies,
+      plan.mustBeLossless
+        ? "Compares every row, in chunks: the new value is right, and gives the old one back. Reads only."
+        : "Compares every row with what it should be, in chunks. Reads only.",
+    ),
+    ...phaseOf(
+      "index",
+      "Builds the old column's indexes over the new one, without blocking reads or writes.",
+      "Drops them again, without blocking.",
+      parts.flatMap((part) => [...part.objects.indexSteps, ...keyIndexSteps(part)]),
+    ),
+    ...phaseOf(
+      "constrain",
+      "Gives the new column the old one's rules in two steps (declared at once, proven in the background).",
+      "Drops the rules again; the data stays.",
+      parts.flatMap((part) => part.objects.constrainSteps),
+    ),
+    ...phaseOf(
+      "switch",
+      "Exchanges the names of the two columns in one short transaction. The application meets the new type from then on.",
+      "Exchanges the names back. What was written meanwhile is in the old column, too.",
+      swapSteps(parts, plan.keys),
+    ),
+    ...phaseOf(
+      "contract",
+      "Drops the trigger and the old column. There is no way back from here.",
+      "There is no way back.",
+      contractSteps(plan),
+    ),
+  ];
+}
+
+/** The whole plan; null where a table can't be walked (its problems say why). */
+export function planTypeChange(plan: TypeChangePlan): MadePlan | null {
+  const { parts } = plan;
+  if (parts.some((part) => part.facts.key === null)) return null;
+  const keyIndexes = parts.flatMap((part) =>
+    part.primaryKey === null ? [] : [part.primaryKey.coming, part.primaryKey.spare],
+  );
+  const carried = parts.flatMap((part) =>
+    part.objects.carried.map((one) => ({ one, gone: goneName(part, one) })),
+  );
+  return {
+    phases: phasesOf(plan),
+    notes: [...plan.notes],
+    ownObjects: {
+      columns: parts.flatMap((part) => part.columns.flatMap((column) => [column.coming, column.gone])),
+      triggers: parts.map((part) => part.trigger),
+      functions: parts.map((part) => part.function),
+      indexes: [
+        ...parts.flatMap((part) => part.objects.madeIndexes),
+        ...keyIndexes,
+        ...carried.map(({ gone }) => gone),
+      ],
+      constraints: [
+        ...carried.filter(({ one }) => one.kind === "constraint").map(({ one }) => one.made),
+        ...carried.filter(({ one }) => one.kind === "constraint").map(({ gone }) => gone),
+      ],
+    },
+    replacedFacts: replacedFacts(plan),
+    isWide: true,
+  };
+}
