@@ -174,6 +174,9 @@ const designs: readonly Designed[] = [
 
 let page: Page;
 
+// A form is a dozen clicks, each with an answer of the target's: quick on a machine of one's own, slow on a busy one.
+test.describe.configure({ timeout: 120_000 });
+
 test.beforeAll(async ({ browser }) => {
   page = await signIn(browser, "engineer");
 });
