@@ -61,6 +61,15 @@ left join lateral (
 ) f on true`;
 }
 
+/** Everything of these schemas. */
+function relationsIn(schemas: readonly string[]): Sql {
+  return sql`select c.oid::text as oid
+from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where n.nspname = any (${value(schemas)}::text[]) and c.relkind in ('r', 'p', 'f', 'v', 'm', 'S')
+limit 2000`;
+}
+
 /** The tables, all below them, those just above, and those at the other end of a foreign key. */
 function withNeighbours(oids: readonly string[]): Sql {
   return sql`with recursive below(oid) as (
@@ -265,7 +274,11 @@ async function readAll(queries: Queries, names: LintNames): Promise<LintCatalog>
   const relations = [...names.relations, ...users];
   const found = await queries.read(findRelations(relations), foundSchema);
   const oids = found.flatMap((one) => (one.oid === null ? [] : [one.oid]));
-  const all = await queries.read(withNeighbours(oids), z.object({ oid: z.string() }));
+  const inside = await queries.read(relationsIn(names.schemas), z.object({ oid: z.string() }));
+  const all = await queries.read(
+    withNeighbours([...oids, ...inside.map((one) => one.oid)]),
+    z.object({ oid: z.string() }),
+  );
   const tableOids = all.map((one) => one.oid);
   const tables: readonly LintTable[] = await queries.read(tablesOf(tableOids), lintTableSchema);
   const missing = found

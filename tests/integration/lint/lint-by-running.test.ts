@@ -13,7 +13,7 @@ import { allCases } from "./cases/all-cases";
 import type { LintCase } from "./cases/lint-case";
 import { type Baseline, type Observed, observe, readBaseline, readDamage, readRelations } from "./observe";
 import { observeOutside } from "./outside";
-import { setUpShop } from "./shop";
+import { setUpShop, unfilled } from "./shop";
 
 /**
  * The linter's word against a server's deed: every case is linted with the catalog of a real server, then run there. The harness looks at locks, files,
@@ -24,7 +24,7 @@ import { setUpShop } from "./shop";
 function enlarged(catalog: LintCatalog): LintCatalog {
   const tables = catalog.tables.map((one) => ({
     ...one,
-    bytes: one.bytes === null ? null : one.bytes * 1_000,
+    bytes: one.bytes === null || one.rows === 0 ? one.bytes : one.bytes * 1_000,
   }));
   return { ...catalog, tables };
 }
@@ -39,24 +39,46 @@ const isRows = (sql: string) => /^\s*(with|insert|update|delete|merge|select|cop
 interface Step {
   readonly linted: StatementLint;
   readonly observed: Observed;
-  /** What earlier statements of the transaction hold. */
+  /** No earlier statement of its transaction holds anything. */
   readonly isFirst: boolean;
+  /** It ran in a transaction that could be looked at from inside. */
+  readonly isInside: boolean;
+  /** Where it did not: the tables at which somebody stood in its way, and saw its lock. */
+  readonly watched: readonly string[];
+}
+
+type Damage = Pick<Observed, "broken" | "emptied">;
+
+const notCompared = "not compared";
+
+/** Statements about what the case itself made, or about an empty table: there are no rows to show what was done. */
+function isOnMade({ linted }: Step, made: ReadonlySet<string>): boolean {
+  return linted.locks.some((one) => made.has(one.relation) || unfilled.includes(one.relation));
 }
 
 /** What the linter says, in the harness's words. */
-function claimed({ linted, observed, isFirst }: Step, made: ReadonlySet<string>) {
+function claimed(step: Step, made: ReadonlySet<string>) {
+  const { linted, observed, isFirst, isInside } = step;
   const isKnown = (name: string) => isFirst || observed.locks.has(name);
   const locks = linted.locks.filter((one) => isStrong(one.mode) && isKnown(one.relation));
+  const isIdle = isOnMade(step, made);
   return {
-    locks: Object.fromEntries(locks.map((one) => [one.relation, one.mode] as const).sort()),
-    rewrites: linted.rewrites,
-    builds: linted.buildsIndex,
+    locks: Object.fromEntries(
+      locks
+        .filter((one) => isInside || step.watched.includes(one.relation))
+        .map((one) => [one.relation, one.mode] as const)
+        .sort(),
+    ),
+    rewrites: isIdle ? notCompared : linted.rewrites,
+    builds: isIdle ? notCompared : linted.buildsIndex,
     // A rewrite and a build have read, too.
-    scans: isRows(linted.sql) ? "not compared" : linted.scans || linted.rewrites || linted.buildsIndex,
-    blocksReads: isFirst ? linted.blocksReads : "not compared",
-    blocksWrites: isFirst ? linted.blocksWrites : "not compared",
+    scans:
+      isIdle || !isInside || isRows(linted.sql)
+        ? notCompared
+        : linted.scans || linted.rewrites || linted.buildsIndex,
+    blocksReads: isFirst ? linted.blocksReads : notCompared,
+    blocksWrites: isFirst ? linted.blocksWrites : notCompared,
     isUnsafe: linted.verdict === "unsafe",
-    made: [...made].length > 0 ? "some" : "none",
   };
 }
 
@@ -64,28 +86,32 @@ const has = (linted: StatementLint, ...reasons: readonly string[]) =>
   linted.findings.some((finding) => finding.reasons.some((reason) => reasons.includes(reason)));
 
 /** What the server did, in the same words. `made` are relations that the case itself made: nobody else uses them. */
-function seen(
-  { linted, observed, isFirst }: Step,
-  made: ReadonlySet<string>,
-  damage: Pick<Observed, "broken" | "emptied">,
-) {
-  const old = (names: ReadonlySet<string>) => [...names].filter((name) => !made.has(name));
-  const locks = [...observed.locks].filter(([, mode]) => isStrong(mode)).sort();
-  const unreadable = old(observed.unreadable);
-  const blocked = [...unreadable, ...old(observed.unwritable)];
+function seen(step: Step, made: ReadonlySet<string>, damage: Damage): ReturnType<typeof claimed> {
+  const { linted, observed, isFirst, isInside } = step;
+  const old = (names: ReadonlySet<string>) =>
+    [...names].filter((name) => !made.has(name) && !unfilled.includes(name));
+  const isNamed = (name: string) =>
+    isInside
+      ? !observed.indexes.has(name) || linted.locks.some((one) => one.relation === name)
+      : step.watched.includes(name);
+  const locks = [...observed.locks].filter(([name, mode]) => isStrong(mode) && isNamed(name)).sort();
+  const inUse = (names: ReadonlySet<string>) => [...names].filter((name) => !made.has(name));
+  const unreadable = inUse(observed.unreadable);
+  const blocked = [...unreadable, ...inUse(observed.unwritable)];
   const work = [...old(observed.rewritten), ...old(observed.built), ...old(observed.scanned)];
   const isSlow = work.length > 0 && blocked.length > 0;
   // Some things break one application and not another: saying so is enough.
-  const isBroken = damage.broken.length > 0 && !(linted.verdict === "careful" && has(linted, "breaks_app"));
+  const isSaid = linted.verdict === "careful" && has(linted, "breaks_app");
+  const isDamaged = !isSaid && damage.broken.length + damage.emptied.length > 0;
+  const isIdle = isOnMade(step, made);
   return {
     locks: Object.fromEntries(locks),
-    rewrites: observed.rewritten.size > 0,
-    builds: observed.built.size > 0,
-    scans: isRows(linted.sql) ? "not compared" : observed.scanned.size > 0,
-    blocksReads: isFirst ? unreadable.length > 0 : "not compared",
-    blocksWrites: isFirst ? blocked.length > 0 : "not compared",
-    isUnsafe: isSlow || isBroken || damage.emptied.length > 0 || old(observed.fullyLocked).length > 0,
-    made: made.size > 0 ? "some" : "none",
+    rewrites: isIdle ? notCompared : observed.rewritten.size > 0,
+    builds: isIdle ? notCompared : observed.built.size > 0,
+    scans: isIdle || !isInside || isRows(linted.sql) ? notCompared : observed.scanned.size > 0,
+    blocksReads: isFirst ? unreadable.length > 0 : notCompared,
+    blocksWrites: isFirst ? blocked.length > 0 : notCompared,
+    isUnsafe: isSlow || isDamaged || old(observed.fullyLocked).length > 0,
   };
 }
 
@@ -119,8 +145,17 @@ describe.each([
     await database.drop();
   });
 
+  /** True while the shop is as it was set up. */
+  let isFresh = false;
+  let fresh: Baseline | null = null;
+
   async function setUp(one: LintCase): Promise<void> {
+    await client.query("reset all");
+    await client.query("set client_min_messages to warning");
+    if (isFresh && one.setUp === undefined) return;
     await setUpShop(client);
+    isFresh = one.setUp === undefined;
+    fresh = null;
     if (one.setUp !== undefined) await client.query(one.setUp);
     await client.query("analyze");
   }
@@ -135,11 +170,7 @@ describe.each([
     return file.statements;
   }
 
-  function compare(
-    step: Step,
-    made: ReadonlySet<string>,
-    damage: Pick<Observed, "broken" | "emptied">,
-  ): void {
+  function compare(step: Step, made: ReadonlySet<string>, damage: Damage): void {
     const { linted, observed } = step;
     const said = JSON.stringify(linted.findings.map((one) => [one.rule, one.severity, one.reasons]));
     if (observed.failure !== null) {
@@ -158,14 +189,16 @@ describe.each([
     for (const { relation } of weak) expect([...observed.locks.keys()], linted.sql).toContain(relation);
   }
 
-  /** Statements that share a transaction, or one alone. Damage counts when the transaction ends. */
-  async function runTogether(group: readonly StatementLint[], made: Set<string>): Promise<void> {
-    const baseline: Baseline = await readBaseline(client);
-    const steps: {
-      step: Step;
-      madeBefore: ReadonlySet<string>;
-      damage: Pick<Observed, "broken" | "emptied">;
-    }[] = [];
+  async function baselineNow(): Promise<Baseline> {
+    if (!isFresh) return await readBaseline(client);
+    fresh ??= await readBaseline(client);
+    return fresh;
+  }
+
+  /** Statements that share a transaction, or one alone. Damage counts when the transaction ends. The last group of a case is taken back. */
+  async function runTogether(group: readonly StatementLint[], made: Set<string>, isLast: boolean) {
+    const baseline = await baselineNow();
+    const steps: { step: Step; madeBefore: ReadonlySet<string>; damage: Damage }[] = [];
     await client.query("begin");
     for (const linted of group) {
       if (isTransactional(linted.sql)) {
@@ -174,29 +207,34 @@ describe.each([
       }
       const names = new Set([...(await readRelations(client)).values()].map((one) => one.name));
       const observed = await observe(client, beside, linted.sql, baseline);
-      steps.push({
-        step: { linted, observed, isFirst: steps.length === 0 },
-        madeBefore: new Set(made),
-        damage: observed,
-      });
+      const step = { linted, observed, isFirst: steps.length === 0, isInside: true, watched: [] };
+      steps.push({ step, madeBefore: new Set(made), damage: observed });
       for (const { name } of (await readRelations(client)).values()) if (!names.has(name)) made.add(name);
     }
-    const last = await readDamage(client, baseline);
-    await client.query("commit");
+    const last = steps.length > 1 ? await readDamage(client, baseline) : null;
+    isFresh &&= isLast;
+    await client.query(isLast ? "rollback" : "commit");
     for (const { step, madeBefore, damage } of steps) {
       compare(step, madeBefore, {
-        broken: damage.broken.filter((one) => last.broken.includes(one)),
-        emptied: damage.emptied.filter((one) => last.emptied.includes(one)),
+        broken: damage.broken.filter((one) => last === null || last.broken.includes(one)),
+        emptied: damage.emptied.filter((one) => last === null || last.emptied.includes(one)),
       });
     }
   }
 
   async function runOutside(one: LintCase, linted: StatementLint): Promise<void> {
-    const observed = await observeOutside({ client, beside, blocker }, linted.sql, one.outside ?? [], () =>
-      setUp(one),
+    const inFreshWorld = () => {
+      isFresh = false;
+      return setUp(one);
+    };
+    const sessions = { client, beside, blocker };
+    const observed = await observeOutside(sessions, linted.sql, one.outside ?? [], inFreshWorld);
+    isFresh = false;
+    compare(
+      { linted, observed, isFirst: true, isInside: false, watched: one.outside ?? [] },
+      new Set(),
+      observed,
     );
-    const settled = { ...linted, sql: linted.sql };
-    compare({ linted: settled, observed, isFirst: true }, new Set(), observed);
     await client.query("begin");
     const refused = await client.query(linted.sql).then(
       () => false,
@@ -217,17 +255,18 @@ describe.each([
     const statements = await lint(one);
     if (one.outside !== undefined) {
       for (const linted of statements) await runOutside(one, linted);
+      isFresh = false;
       return;
     }
     const made = new Set<string>();
     let group: StatementLint[] = [];
     let isOpen = false;
-    for (const linted of statements) {
+    for (const [at, linted] of statements.entries()) {
       group.push(linted);
       if (/^\s*begin\b/i.test(linted.sql)) isOpen = true;
       if (/^\s*commit\b/i.test(linted.sql)) isOpen = false;
       if (isOpen || /^\s*set\b/i.test(linted.sql)) continue;
-      await runTogether(group, made);
+      await runTogether(group, made, at === statements.length - 1);
       group = [];
     }
   });

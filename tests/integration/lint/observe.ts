@@ -11,6 +11,8 @@ export interface Observed {
   readonly failure: string | null;
   /** The strongest lock that it took on each relation that was there before, `sales.lines`. */
   readonly locks: ReadonlyMap<string, LockMode>;
+  /** Those of them that are indexes. */
+  readonly indexes: ReadonlySet<string>;
   readonly rewritten: ReadonlySet<string>;
   readonly scanned: ReadonlySet<string>;
   readonly built: ReadonlySet<string>;
@@ -21,19 +23,19 @@ export interface Observed {
   readonly fullyLocked: ReadonlySet<string>;
   /** The application's requests that fail now, or answer with other columns. */
   readonly broken: readonly string[];
-  /** Tables with fewer rows than before. */
+  /** Tables that lost a tenth of their rows, or more. */
   readonly emptied: readonly string[];
 }
 
 const relationsSql = `
-select c.oid::text as oid, case n.nspname when 'public' then c.relname else n.nspname || '.' || c.relname end as name,
+select c.oid::text as oid, case when n.nspname in ('public') or n.oid = pg_my_temp_schema() then c.relname else n.nspname || '.' || c.relname end as name,
   c.relkind::text as kind, pg_relation_filenode(c.oid)::text as filenode,
   case when c.relkind in ('r', 'i', 'm', 'S') then pg_relation_size(c.oid) else 0 end::int as bytes,
   i.indrelid::text as "tableOid"
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 left join pg_index i on i.indexrelid = c.oid
-where n.nspname in ('public', 'sales') and c.relkind in ('r', 'p', 'i', 'I', 'S', 'v', 'm')`;
+where (n.nspname in ('public', 'sales') or n.oid = pg_my_temp_schema()) and c.relkind in ('r', 'p', 'i', 'I', 'S', 'v', 'm')`;
 
 export async function readRelations(client: Client): Promise<Map<string, Relation>> {
   const found = await client.query<Relation & { oid: string }>(relationsSql);
@@ -43,7 +45,7 @@ export async function readRelations(client: Client): Promise<Map<string, Relatio
 const locksSql = `select relation::text as oid, mode from pg_locks
 where locktype = 'relation' and pid = $1 and database = (select oid from pg_database where datname = current_database())`;
 
-/** Locks that a session holds or waits for on relations that were there before; indexes only where they are named. */
+/** Locks that a session holds or waits for on relations that were there before. */
 export async function readLocks(
   client: Client,
   pid: number,
@@ -53,13 +55,20 @@ export async function readLocks(
   const held = await client.query<{ oid: string; mode: string }>(locksSql, [pid]);
   for (const { oid, mode } of held.rows) {
     const relation = before.get(oid);
-    if (relation === undefined || ["i", "I"].includes(relation.kind)) continue;
+    if (relation === undefined) continue;
     const seen = toLockMode(mode);
     const known = locks.get(relation.name);
     if (known === undefined || lockModes.indexOf(seen) > lockModes.indexOf(known))
       locks.set(relation.name, seen);
   }
   return locks;
+}
+
+/** Names of the indexes among them. */
+export function indexesIn(relations: ReadonlyMap<string, Relation>): Set<string> {
+  return new Set(
+    [...relations.values()].filter((one) => ["i", "I"].includes(one.kind)).map((one) => one.name),
+  );
 }
 
 async function pidOf(client: Client): Promise<number> {
@@ -101,10 +110,14 @@ export async function readBlocked(
   const unreadable = new Set<string>();
   const unwritable = new Set<string>();
   for (const { name, kind } of before.values()) {
-    if (!locked.has(name) || !["r", "p", "m", "v"].includes(kind)) continue;
-    if (await isKeptWaiting(beside, `select * from ${printed(name)} limit 0`)) unreadable.add(name);
+    if (!locked.has(name) || !["r", "p", "m", "v", "S"].includes(kind)) continue;
+    if (await isKeptWaiting(beside, `select * from ${printed(name)} limit 1`)) unreadable.add(name);
     const isTable = kind === "r" || kind === "p";
-    const write = isTable ? `delete from ${printed(name)} where false` : null;
+    const write = isTable
+      ? `delete from ${printed(name)} where false`
+      : kind === "S"
+        ? `select nextval('${printed(name)}')`
+        : null;
     if (write !== null && (await isKeptWaiting(beside, write))) unwritable.add(name);
   }
   return { unreadable, unwritable };
@@ -178,7 +191,7 @@ export async function readDamage(client: Client, baseline: Baseline) {
     .map(([one]) => one);
   const rows = await readRows(client);
   const emptied = [...baseline.rows]
-    .filter(([table, before]) => (rows.get(table) ?? 0) < before)
+    .filter(([table, before]) => (rows.get(table) ?? 0) < before * 0.9)
     .map(([one]) => one);
   return { broken, emptied };
 }
@@ -193,6 +206,7 @@ async function readFetched(client: Client, oids: Iterable<string>): Promise<Map<
 
 export const nothing: Omit<Observed, "failure"> = {
   locks: new Map(),
+  indexes: new Set(),
   rewritten: new Set(),
   scanned: new Set(),
   built: new Set(),
@@ -243,6 +257,7 @@ export async function observe(
   return {
     failure: null,
     locks: new Map([...all].filter(([name, mode]) => heldBefore.get(name) !== mode)),
+    indexes: indexesIn(before),
     rewritten,
     built,
     scanned: new Set([...findScanned(before, fetched), ...verified, ...rewritten, ...built]),

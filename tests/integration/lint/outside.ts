@@ -3,14 +3,14 @@ import { type LockMode, lockModes } from "@/lib/domain/plan/plan";
 import { compareFiles } from "@/tests/integration/statement/measure";
 import type { Relation } from "@/tests/integration/statement/world";
 import { awaitValue } from "@/tests/support/await-value";
-import { nothing, type Observed, readBlocked, readLocks, readRelations } from "./observe";
+import { indexesIn, nothing, type Observed, readBlocked, readLocks, readRelations } from "./observe";
 
 /**
  * What a statement does that no transaction may hold: its locks are looked at while somebody stands in its way, with ever stronger locks, until it
  * is seen to wait.
  */
 
-const rungs = ["row exclusive", "share update exclusive", "access exclusive"] as const;
+const rungs = ["share update exclusive", "row exclusive"] as const;
 
 interface Seen {
   readonly locks: ReadonlyMap<string, LockMode>;
@@ -77,9 +77,6 @@ export async function observeOutside(
         if (error instanceof DatabaseError) return { ...nothing, failure: error.code ?? "unknown" };
         throw error;
       }
-      // Behind a stronger lock others would wait for the blocker.
-      if (seen !== null && mode === "access exclusive")
-        seen = { ...seen, unreadable: new Set(), unwritable: new Set() };
       if (seen !== null) break;
     }
   }
@@ -92,6 +89,7 @@ export async function observeOutside(
     ...nothing,
     failure: null,
     locks: new Map(strongest),
+    indexes: indexesIn(before),
     rewritten,
     built,
     scanned: new Set([...rewritten, ...built]),

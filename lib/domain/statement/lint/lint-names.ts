@@ -7,6 +7,7 @@ import {
   objectName,
   relationOf,
   stringsOf,
+  textAt,
   type WrittenName,
 } from "./tree/names";
 import { isBuiltinType, typeOf } from "./tree/sql-type";
@@ -18,6 +19,8 @@ export interface LintNames {
   readonly relations: readonly WrittenName[];
   readonly functions: readonly WrittenName[];
   readonly types: readonly WrittenName[];
+  /** Schemas of which everything matters: DROP SCHEMA … CASCADE. */
+  readonly schemas: readonly string[];
 }
 
 class Names {
@@ -37,6 +40,7 @@ interface Collected {
   readonly relations: Names;
   readonly functions: Names;
   readonly types: Names;
+  readonly schemas: Set<string>;
 }
 
 function collectNode(kind: string, body: Tree, into: Collected): void {
@@ -54,6 +58,8 @@ function collectNode(kind: string, body: Tree, into: Collected): void {
     into.relations.add(nameFromParts(parts));
     into.relations.add(nameFromParts(parts.slice(0, -1)));
     into.types.add(nameFromParts(parts));
+  } else if (kind === "DropStmt" && textAt(body, "removeType") === "OBJECT_SCHEMA") {
+    for (const name of stringsOf(listAt(body, "objects"))) into.schemas.add(name);
   } else if (kind === "ObjectWithArgs") into.functions.add(objectName({ ObjectWithArgs: body }));
 }
 
@@ -76,7 +82,12 @@ function collect(tree: Tree, into: Collected): void {
 
 /** Finds the names in files of SQL; what can't be parsed has none. */
 export function findLintNames(files: readonly { readonly sql: string }[]): LintNames {
-  const into: Collected = { relations: new Names(), functions: new Names(), types: new Names() };
+  const into: Collected = {
+    relations: new Names(),
+    functions: new Names(),
+    types: new Names(),
+    schemas: new Set(),
+  };
   for (const file of files) {
     const parsed = parseFile(withoutPsql(file.sql));
     if (parsed.kind === "error") continue;
@@ -86,5 +97,6 @@ export function findLintNames(files: readonly { readonly sql: string }[]): LintN
     relations: into.relations.list(),
     functions: into.functions.list(),
     types: into.types.list(),
+    schemas: [...into.schemas],
   };
 }

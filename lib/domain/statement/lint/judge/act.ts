@@ -23,6 +23,8 @@ export interface Act {
   readonly isIdle: boolean;
   /** What an application notices can't be told from the statement alone; null: as the knowledge says. */
   readonly breaksApp: "surely" | "maybe" | "no" | null;
+  /** What an application notices, in a sentence; null: as the knowledge says. */
+  readonly notice: string | null;
   /** A further sentence, for the finding. */
   readonly remark: string | null;
   /** How to do the same safely; null: as the knowledge says. */
@@ -53,8 +55,8 @@ const smallBytes = 1_048_576;
 
 function sizeOf(table: KnownTable): Target["size"] {
   if (table.bytes === null) return "unknown";
-  if (table.bytes === 0) return "empty";
-  return table.bytes <= smallBytes ? "small" : "large";
+  if (table.bytes > smallBytes) return "large";
+  return table.bytes === 0 || table.rows === 0 ? "empty" : "small";
 }
 
 /** A known relation as a target. */
@@ -93,6 +95,7 @@ export function act(
     isBroad: false,
     isIdle: false,
     breaksApp: null,
+    notice: null,
     remark: null,
     safeWay: null,
     vacates: null,

@@ -163,8 +163,15 @@ export function addColumn(alter: AlterContext): void {
     );
   const id = statementOf(column, context);
   const safeWay = () => safeWayOf(alter, id, column);
-  const failsSurely = id === "add_column_not_null";
-  context.acts.push(act(id, { table: selves(alter) }, { subject, safeWay, failsSurely }));
+  const more =
+    id === "add_column_not_null"
+      ? {
+          failsSurely: true,
+          breaksApp: "surely" as const,
+          notice: "Inserts of an application that does not know the column fail",
+        }
+      : {};
+  context.acts.push(act(id, { table: selves(alter) }, { subject, safeWay, ...more }));
   context.database.setColumn(table, knownColumn(column, context));
   addConstraintActs(alter, column, id === "add_column_primary_key");
 }

@@ -12,7 +12,7 @@ import {
   tableSql,
 } from "./alter-context";
 import { viewsOver } from "./alter-type";
-import { findProof } from "./proof";
+import { findProof, hasUnprovenNotNull } from "./proof";
 import { say, sayRefused } from "./say";
 
 /** ALTER COLUMN and DROP COLUMN, but for a column's type. */
@@ -51,7 +51,8 @@ export function setNotNull(alter: AlterContext): void {
   const name = commandName(alter);
   const isMissing = isRefused(alter, name);
   const column = table.columns.get(name);
-  const isProven = column?.nullable === false || findProof(table, name) !== null;
+  const isProven =
+    column?.nullable === false || (findProof(table, name) !== null && !hasUnprovenNotNull(table, name));
   // An application that does not know the new column writes NULL there.
   const breaks = column?.isNew === true && column.hasDefault === false && !table.isNew;
   const subject = subjectOf(alter, name);

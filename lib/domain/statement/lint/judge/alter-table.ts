@@ -1,10 +1,11 @@
 import { member, type Tree } from "@/lib/domain/sql/parser";
 import type { StatementId } from "@/lib/domain/statement/knowledge/knowledge";
+import type { KnownConstraint } from "../known/known-table";
 import type { RelationKind } from "../lint-catalog";
 import { constraintOf } from "../tree/constraint-definition";
 import { isTrue, listAt, relationOf, textAt } from "../tree/names";
 import { printName } from "../tree/print-sql";
-import { act, indexTarget, targetOf } from "./act";
+import { act, indexTarget, targetNamed, targetOf } from "./act";
 import { addColumn } from "./add-column";
 import { addConstraint } from "./add-constraint";
 import {
@@ -44,6 +45,7 @@ function validateConstraint(alter: AlterContext): void {
     sayRefused(context, `${table.name} has no constraint ${name}.`);
   if (known?.validated === true) {
     say(context, "no-such-object", "info", `${name} is validated already: nothing happens.`);
+    context.acts.push(act("validate_constraint", { table: selves(alter) }, { isIdle: true }));
     return;
   }
   const safeWay = () =>
@@ -65,6 +67,26 @@ function validateConstraint(alter: AlterContext): void {
     const column = table.columns.get(one);
     if (column !== undefined) context.database.setColumn(table, { ...column, nullable: false });
   }
+}
+
+/** Foreign keys that refer to a key which goes: with CASCADE they go with it, and their tables are locked. */
+function dropReferring(alter: AlterContext, key: KnownConstraint | undefined): void {
+  const { context, table } = alter;
+  if (key?.kind !== "primary_key" && key?.kind !== "unique") return;
+  const referring = [...table.referencedBy.values()].filter(
+    (one) => [...one.referencedColumns].sort().join("\0") === [...key.columns].sort().join("\0"),
+  );
+  if (referring.length === 0) return;
+  if (textAt(alter.command, "behavior") !== "DROP_CASCADE") {
+    const names = referring.map((one) => one.name).join(", ");
+    sayRefused(context, `Foreign keys of ${names} refer to ${key.name}: it is not dropped without CASCADE.`);
+    return;
+  }
+  const referenced = referring.map((one) => {
+    const known = context.database.findTable(one);
+    return known === null ? targetNamed(one) : targetOf(known);
+  });
+  context.acts.push(act("drop_foreign_key", { table: selves(alter), referenced }, { subject: key.name }));
 }
 
 function dropConstraint(alter: AlterContext): void {
@@ -92,6 +114,7 @@ function dropConstraint(alter: AlterContext): void {
   } else {
     if (known === undefined && !table.isNew)
       context.assume(`${name} is no foreign key: dropping one locks the table that it refers to as well`);
+    dropReferring(alter, known);
     // A check that the file itself added only proved something.
     const breaksApp = isNew || known?.kind === "check" || known?.kind === "not_null" ? "no" : "maybe";
     context.acts.push(

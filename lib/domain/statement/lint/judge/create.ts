@@ -85,7 +85,8 @@ function rememberOne(
   const referenced = referencedTargets({ context, table }, constraint);
   if (referenced.length > 0)
     context.acts.push(act("create_table_references", { referenced }, { subject: table.name }));
-  rememberConstraint({ context, table }, constraint);
+  // Postgres: NOT VALID means nothing for a table that has no rows yet.
+  rememberConstraint({ context, table }, { ...constraint, isValidated: constraint.isEnforced });
 }
 
 /** Judges a CreateStmt (also of a foreign table). */

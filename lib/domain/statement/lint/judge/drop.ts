@@ -14,7 +14,7 @@ import {
   type WrittenName,
 } from "../tree/names";
 import { printTree, printWritten, withMembers } from "../tree/print-sql";
-import { act, indexTarget, type Target, targetNamed, targetOf } from "./act";
+import { type Act, act, indexTarget, type Target, targetNamed, targetOf } from "./act";
 import type { Context } from "./context";
 import { say, sayRefused } from "./say";
 
@@ -170,6 +170,20 @@ function usersOf(drop: Drop, written: WrittenName): Target[] {
   });
 }
 
+/** Every known relation of a schema, and the tables at the other end of its foreign keys. */
+function relationsIn(drop: Drop, schema: string): Act["relations"] {
+  const tables = drop.context.database.tablesIn(schema);
+  const of = (kinds: readonly RelationKind[]) => tables.filter((one) => kinds.includes(one.kind));
+  const inside = new Set(tables.map((one) => targetOf(one).key));
+  const all = of(["table", "partitioned_table", "foreign_table", "materialized_view"]);
+  return {
+    table: all.map(targetOf),
+    other: all.flatMap((one) => neighbours(one, drop)).filter((one) => !inside.has(one.key)),
+    sequence: of(["sequence"]).map(targetOf),
+    view: of(["view"]).map(targetOf),
+  };
+}
+
 /** What is no relation: a type, a function, a schema, an extension. */
 function dropOther(drop: Drop, type: string, written: WrittenName | null): void {
   const { context, isCascade } = drop;
@@ -198,7 +212,13 @@ function dropOther(drop: Drop, type: string, written: WrittenName | null): void 
       break;
     case "OBJECT_SCHEMA":
       if (isCascade)
-        context.acts.push(act("drop_schema_cascade", {}, { subject, isOnNew: isOnNew("schema"), safeWay }));
+        context.acts.push(
+          act("drop_schema_cascade", relationsIn(drop, subject ?? ""), {
+            subject,
+            isOnNew: isOnNew("schema"),
+            safeWay,
+          }),
+        );
       else
         say(
           context,

@@ -132,7 +132,8 @@ function lossParts(weighed: WeighedAct): Part[] {
   const known = ruleOf(act.id).notice;
   const notice = act.breaksApp ?? (knowledge.breaksApp === null ? "no" : known);
   if (notice === "no") return parts;
-  const sentence = knowledge.breaksApp ?? "An application that reads or writes it as it was notices";
+  const sentence =
+    act.notice ?? knowledge.breaksApp ?? "An application that reads or writes it as it was notices";
   parts.push({
     severity: notice === "surely" ? "unsafe" : "careful",
     reasons: ["breaks_app"],

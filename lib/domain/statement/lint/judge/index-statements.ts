@@ -151,6 +151,10 @@ export function reindex(body: Tree, context: Context): void {
       );
     return;
   }
+  if (context.database.isMissing(written)) {
+    sayRefused(context, `There is no ${written.name} in this database.`);
+    return;
+  }
   if (kind === "REINDEX_OBJECT_TABLE") {
     const table = context.database.table(written);
     const relations = { table: [targetOf(table)], index: indexesOf(table) };

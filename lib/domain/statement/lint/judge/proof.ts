@@ -17,6 +17,13 @@ export function provesNotNull(check: Tree, column: string): boolean {
   return reference !== null && columnOf(reference) === column;
 }
 
+/** Postgres 18: SET NOT NULL validates a NOT NULL that is not valid yet, and reads every row for it, whatever else would prove it. */
+export function hasUnprovenNotNull(table: KnownTable, column: string): boolean {
+  return [...table.constraints.values()].some(
+    (one) => one.kind === "not_null" && !one.validated && one.columns.includes(column),
+  );
+}
+
 /** A validated constraint that proves it; null when none does. */
 export function findProof(table: KnownTable, column: string): string | null {
   for (const constraint of table.constraints.values()) {

@@ -125,6 +125,11 @@ export class KnownDatabase {
     return table;
   }
 
+  /** Every known relation of a schema. */
+  tablesIn(schema: string): KnownTable[] {
+    return [...this.#tables.values()].filter((table) => table.schema === schema);
+  }
+
   /** True only where a target was asked and has no such relation, and no statement before made it. */
   isMissing(written: WrittenName): boolean {
     if (this.findTable(written) !== null || this.findIndex(written) !== null) return false;
