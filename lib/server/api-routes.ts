@@ -1,5 +1,6 @@
 import "server-only";
 import { lintSql } from "@/lib/queries/lint/lint-sql";
+import { readChanges } from "@/lib/queries/lint/read-changes";
 import { makePlan } from "@/lib/queries/plan/make-plan";
 import { previewPlan } from "@/lib/queries/plan/preview-plan";
 import { getRollout } from "@/lib/queries/rollouts/get-rollout";
@@ -54,6 +55,10 @@ export const planPreviewRoute = defineRoute(async ({ services, actor, request })
 
 export const lintRoute = defineRoute(async ({ services, actor, request }) =>
   lintSql(services, actor, await readJson(request)),
+);
+
+export const lintChangesRoute = defineRoute(async ({ services, actor, request }) =>
+  readChanges(services, actor, await readJson(request)),
 );
 
 export const plansRoute = defineRoute(async ({ services, actor, request }) =>

@@ -100,3 +100,8 @@ export function parseTypeName(source: string): ParsedTypeName {
     isSerial: typeof last === "string" && Array.isArray(names) && names.length === 1 && serials.has(last),
   };
 }
+
+/** A type of a parse tree as SQL; null where it can't be printed faithfully. */
+export function printTypeName(typeName: Tree): string | null {
+  return print(typeName);
+}

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { changeSchema } from "@/lib/domain/change/change";
 import { lintResultSchema } from "@/lib/domain/statement/lint-result";
-import { lintSqlInput } from "@/lib/queries/lint/lint-input";
+import { lintSqlInput, readChangesInput } from "@/lib/queries/lint/lint-input";
 import { madePlanSchema, makePlanInput } from "@/lib/queries/plan/make-plan";
 import { rolloutFilterSchema } from "@/lib/view/rollout-list";
 
@@ -17,6 +18,12 @@ export interface Operation {
   readonly body?: { readonly schema: z.ZodType; readonly example: unknown };
   readonly answer: { readonly schema: z.ZodType; readonly description: string; readonly example?: unknown };
 }
+
+const takenChangesSchema = z.object({
+  changes: z.array(changeSchema),
+  kept: z.array(z.object({ statementIndex: z.number().int(), why: z.string() })),
+  taken: z.array(z.object({ statementIndex: z.number().int(), changeIndex: z.number().int() })),
+});
 
 /** What a page's own reads answer with: values that follow the page, so their members may change with it. */
 const pageAnswer = (description: string) => ({ schema: z.looseObject({}), description });
@@ -91,6 +98,19 @@ export const operations: readonly Operation[] = [
       example: { files: [{ path: "001.sql", sql: "create index on orders (customer_id);" }], pg: 16 },
     },
     answer: { schema: lintResultSchema, description: "The judgement.", example: exampleLint },
+  },
+  {
+    path: "/lint/changes",
+    method: "post",
+    id: "readChanges",
+    summary: "Turn SQL into changes",
+    description:
+      "The changes that do the same as a migration, safely: columns of one table become one change. Statements that can't be turned are kept back, with why.",
+    body: {
+      schema: readChangesInput,
+      example: { sql: "alter table orders add column note text;" },
+    },
+    answer: { schema: takenChangesSchema, description: "The changes, and what became of each statement." },
   },
   {
     path: "/plans",

@@ -1,7 +1,12 @@
-import type { AddColumns, NewColumn, NewConstraint } from "@/lib/domain/change/add-columns/add-columns-schema";
+import type {
+  AddColumns,
+  NewColumn,
+  NewConstraint,
+} from "@/lib/domain/change/add-columns/add-columns-schema";
 import { type Change, changeSchema } from "@/lib/domain/change/change";
 import { member, parseFile } from "@/lib/domain/sql/parser";
-import { type Intent, intentsOf } from "./changes/intents";
+import type { Intent } from "./changes/intent";
+import { intentsOf } from "./changes/intents";
 import type { LintCatalog } from "./lint-catalog";
 import { withoutPsql } from "./without-psql";
 
@@ -67,10 +72,21 @@ class Collector {
     draft.statements.add(index);
   }
 
-  #addColumn(index: number, table: Change["table"], column: NewColumn, constraints: readonly NewConstraint[]): void {
+  #addColumn(
+    index: number,
+    table: Change["table"],
+    column: NewColumn,
+    constraints: readonly NewConstraint[],
+  ): void {
     const draft = this.#adding(table);
     if (draft === null) {
-      this.#begin(index, { kind: "add_columns", table, columns: [column], indexes: [], constraints: [...constraints] });
+      this.#begin(index, {
+        kind: "add_columns",
+        table,
+        columns: [column],
+        indexes: [],
+        constraints: [...constraints],
+      });
       return;
     }
     draft.change = {
@@ -81,9 +97,16 @@ class Collector {
     draft.statements.add(index);
   }
 
-  #addConstraint(index: number, table: Change["table"], constraint: NewConstraint, reads: readonly string[], other: Change): void {
+  #addConstraint(
+    index: number,
+    table: Change["table"],
+    constraint: NewConstraint,
+    reads: readonly string[],
+    other: Change,
+  ): void {
     const draft = this.#adding(table);
-    const isOfNew = draft !== null && reads.some((name) => draft.change.columns.some((one) => one.name === name));
+    const isOfNew =
+      draft !== null && reads.some((name) => draft.change.columns.some((one) => one.name === name));
     if (draft === null || !isOfNew) {
       this.#begin(index, other);
       return;
@@ -104,10 +127,14 @@ class Collector {
       return;
     }
     if (all.some(({ found }) => found !== null)) {
-      this.#kept.set(index, "It sets columns that this file adds only in some rows, or together with others.");
+      this.#kept.set(
+        index,
+        "It sets columns that this file adds only in some rows, or together with others.",
+      );
       return;
     }
-    const isWhenNull = where !== null && where.isNullOf !== null && sets.every((set) => set.column === where.isNullOf);
+    const isWhenNull =
+      where !== null && where.isNullOf !== null && sets.every((set) => set.column === where.isNullOf);
     this.#begin(index, {
       kind: "fill_only",
       table,
@@ -130,7 +157,13 @@ class Collector {
       case "set_not_null": {
         const found = this.#added(intent.table, intent.column);
         if (found !== null) this.#setColumn(found, { nullable: false }, index);
-        else this.#begin(index, { kind: "set_not_null", table: intent.table, column: intent.column, nulls: { kind: "refuse" } });
+        else
+          this.#begin(index, {
+            kind: "set_not_null",
+            table: intent.table,
+            column: intent.column,
+            nulls: { kind: "refuse" },
+          });
         return;
       }
       case "set_default": {
@@ -151,7 +184,8 @@ class Collector {
       case "plain_index": {
         const draft = this.#adding(intent.change.table);
         const isOfNew =
-          draft !== null && intent.columns.some((name) => draft.change.columns.some((one) => one.name === name));
+          draft !== null &&
+          intent.columns.some((name) => draft.change.columns.some((one) => one.name === name));
         if (draft === null || !isOfNew) {
           this.#begin(index, intent.change);
           return;
@@ -168,7 +202,11 @@ class Collector {
           (draft) => "name" in draft.change && draft.change.name === intent.name && isOn(draft, intent.table),
         );
         if (made !== undefined) made.statements.add(index);
-        else this.#kept.set(index, "It proves a constraint that is there already: it scans without blocking, run it as it is.");
+        else
+          this.#kept.set(
+            index,
+            "It proves a constraint that is there already: it scans without blocking, run it as it is.",
+          );
         return;
       }
       case "update":
@@ -200,7 +238,9 @@ export function toChanges(sql: string, catalog: LintCatalog | null): TakenChange
   const made = new Set<string>();
   parsed.statements.forEach(({ tree }, index) => {
     for (const intent of intentsOf(tree, { catalog, made })) collector.take(index, intent);
-    const created = member(tree, "CreateStmt", "relation", "relname") ?? member(tree, "CreateTableAsStmt", "into", "rel", "relname");
+    const created =
+      member(tree, "CreateStmt", "relation", "relname") ??
+      member(tree, "CreateTableAsStmt", "into", "rel", "relname");
     if (typeof created === "string") made.add(created);
   });
   return collector.result();

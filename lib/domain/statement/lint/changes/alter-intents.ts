@@ -6,7 +6,7 @@ import { printTypeName } from "@/lib/domain/sql/type-name";
 import { columnDefinitionOf } from "../tree/column-definition";
 import { type ConstraintDefinition, constraintOf } from "../tree/constraint-definition";
 import { isTrue, listAt, textAt } from "../tree/names";
-import { type Intent, type IntentContext, isMade, kept, ofNewTable, tableOf } from "./intents";
+import { type Intent, type IntentContext, isMade, kept, ofNewTable, tableOf } from "./intent";
 import { writtenExpression } from "./print-intent";
 
 /** What an ALTER TABLE wants: an intent for each of its commands. */
@@ -33,7 +33,9 @@ function foreignKey(
   const columns = references.length > 0 ? [...references] : (primary ?? ["id"]);
   const match = textAt(body, "fk_matchtype") ?? "s";
   if (other === null || match !== "s" || isTrue(body, "deferrable")) {
-    return kept("A foreign key that is deferrable, or matches FULL, is added by hand: NOT VALID first, then VALIDATE.");
+    return kept(
+      "A foreign key that is deferrable, or matches FULL, is added by hand: NOT VALID first, then VALIDATE.",
+    );
   }
   const onDelete = actions[textAt(body, "fk_del_action") ?? "a"] ?? "no_action";
   const onUpdate = actions[textAt(body, "fk_upd_action") ?? "a"] ?? "no_action";
@@ -73,7 +75,8 @@ function constraintIntents(
 ): Intent[] {
   const one = constraintOf(body, column);
   if (body === null || one === null) return kept("It is not a constraint that Colonnade can add.");
-  if (one.usingIndex !== null) return kept("With USING INDEX it is instant: run it as it is, under a lock_timeout.");
+  if (one.usingIndex !== null)
+    return kept("With USING INDEX it is instant: run it as it is, under a lock_timeout.");
   switch (one.kind) {
     case "check": {
       const written = one.expression === null ? null : writtenExpression(one.expression, context.catalog);
@@ -96,7 +99,9 @@ function constraintIntents(
     }
     case "unique": {
       if (listAt(body, "including").length > 0 || isTrue(body, "deferrable") || one.isTemporal) {
-        return kept("A unique constraint that is deferrable, or includes further columns, is added by hand, by a concurrent index.");
+        return kept(
+          "A unique constraint that is deferrable, or includes further columns, is added by hand, by a concurrent index.",
+        );
       }
       const columns = [...one.columns];
       const change: Change = {
@@ -114,7 +119,9 @@ function constraintIntents(
       return foreignKey(table, one, body, context);
     case "not_null": {
       const [name] = one.columns;
-      return name === undefined ? kept("It names no column.") : [{ kind: "set_not_null", table, column: name }];
+      return name === undefined
+        ? kept("It names no column.")
+        : [{ kind: "set_not_null", table, column: name }];
     }
     case "primary_key":
     case "exclusion":
@@ -122,10 +129,7 @@ function constraintIntents(
   }
 }
 
-function defaultOf(
-  tree: Tree | null,
-  context: IntentContext,
-): Pick<NewColumn, "default" | "fill"> | null {
+function defaultOf(tree: Tree | null, context: IntentContext): Pick<NewColumn, "default" | "fill"> | null {
   if (tree === null) return { default: null, fill: { kind: "none" } };
   const written = writtenExpression(tree, context.catalog);
   if (written === null) return null;
@@ -138,9 +142,12 @@ function addColumn(table: Change["table"], body: Tree | null, context: IntentCon
   const written = columnDefinitionOf(body);
   const typeName = member(body ?? undefined, "typeName");
   const type = typeName === null ? null : printTypeName(typeName);
-  if (body === null || written === null || type === null) return kept("Its type can't be printed back faithfully.");
+  if (body === null || written === null || type === null)
+    return kept("Its type can't be printed back faithfully.");
   if (written.type?.isSerial === true || written.identity !== "none") {
-    return kept("A serial or identity column rewrites the table: add an integer column, filled from a sequence by “when null”.");
+    return kept(
+      "A serial or identity column rewrites the table: add an integer column, filled from a sequence by “when null”.",
+    );
   }
   if (listAt(body, "collClause").length > 0 || member(body, "collClause") !== null) {
     return kept("A column with a collation of its own is added by hand: nullable, without a default.");
@@ -152,7 +159,9 @@ function addColumn(table: Change["table"], body: Tree | null, context: IntentCon
   if (formula !== null) {
     const computed = writtenExpression(formula, context.catalog);
     if (written.generated !== "virtual" || computed === null) {
-      return kept("A stored generated column rewrites the table. A column that is filled by “derive” holds the same, kept by a trigger until contract.");
+      return kept(
+        "A stored generated column rewrites the table. A column that is filled by “derive” holds the same, kept by a trigger until contract.",
+      );
     }
     const fill = { kind: "virtual" as const, expression: computed.text };
     return [
@@ -169,10 +178,16 @@ function addColumn(table: Change["table"], body: Tree | null, context: IntentCon
   const intents = listAt(body, "constraints").flatMap((one) => {
     const constraint = member(one, "Constraint");
     const kind = textAt(constraint ?? undefined, "contype");
-    const isOwn = kind === "CONSTR_CHECK" || kind === "CONSTR_UNIQUE" || kind === "CONSTR_FOREIGN" || kind === "CONSTR_PRIMARY";
+    const isOwn =
+      kind === "CONSTR_CHECK" ||
+      kind === "CONSTR_UNIQUE" ||
+      kind === "CONSTR_FOREIGN" ||
+      kind === "CONSTR_PRIMARY";
     return isOwn ? constraintIntents(table, constraint, written.name, context) : [];
   });
-  const constraints: NewConstraint[] = intents.flatMap((one) => (one.kind === "constraint" ? [one.asPart] : []));
+  const constraints: NewConstraint[] = intents.flatMap((one) =>
+    one.kind === "constraint" ? [one.asPart] : [],
+  );
   return [
     {
       kind: "add_column",
@@ -184,14 +199,23 @@ function addColumn(table: Change["table"], body: Tree | null, context: IntentCon
   ];
 }
 
-function changeType(table: Change["table"], column: string, body: Tree | null, context: IntentContext): Intent[] {
+function changeType(
+  table: Change["table"],
+  column: string,
+  body: Tree | null,
+  context: IntentContext,
+): Intent[] {
   const typeName = member(body ?? undefined, "typeName");
   const type = typeName === null ? null : printTypeName(typeName);
   const using = member(body ?? undefined, "raw_default");
   const up = using === null ? null : writtenExpression(using, context.catalog);
-  if (type === null || (using !== null && up === null)) return kept("Its type or its USING can't be printed back faithfully.");
+  if (type === null || (using !== null && up === null))
+    return kept("Its type or its USING can't be printed back faithfully.");
   return [
-    { kind: "change", change: { kind: "change_type", table, column, type, up: up?.text ?? null, down: null } },
+    {
+      kind: "change",
+      change: { kind: "change_type", table, column, type, up: up?.text ?? null, down: null },
+    },
   ];
 }
 
@@ -236,7 +260,8 @@ function commandIntents(table: Change["table"], command: Tree, context: IntentCo
 export function alterIntents(body: Tree, context: IntentContext): Intent[] {
   const type = textAt(body, "objtype");
   const table = tableOf(member(body, "relation"), context);
-  if (table === null || (type !== null && type !== "OBJECT_TABLE")) return kept("It alters something that is no table.");
+  if (table === null || (type !== null && type !== "OBJECT_TABLE"))
+    return kept("It alters something that is no table.");
   if (isMade(table, context)) return kept(ofNewTable);
   return listAt(body, "cmds").flatMap((one) => {
     const command = member(one, "AlterTableCmd");

@@ -1,7 +1,7 @@
 import { type IndexPart, indexMethodSchema } from "@/lib/domain/change/add-index/add-index-schema";
 import { member, type Tree } from "@/lib/domain/sql/parser";
 import { isTrue, listAt, stringsOf, textAt } from "../tree/names";
-import { type Intent, type IntentContext, isMade, kept, ofNewTable, tableOf } from "./intents";
+import { type Intent, type IntentContext, isMade, kept, ofNewTable, tableOf } from "./intent";
 import { writtenExpression } from "./print-intent";
 
 /** What a CREATE INDEX wants. */
@@ -30,13 +30,17 @@ export function indexIntents(body: Tree, context: IntentContext): Intent[] {
   if (isMade(table, context)) return kept(ofNewTable);
   const method = indexMethodSchema.safeParse(textAt(body, "accessMethod") ?? "btree");
   const parts = listAt(body, "indexParams").map((one) => partOf(one, context));
-  const include = listAt(body, "indexIncludingParams").flatMap((one) => textAt(one, "IndexElem", "name") ?? []);
+  const include = listAt(body, "indexIncludingParams").flatMap(
+    (one) => textAt(one, "IndexElem", "name") ?? [],
+  );
   const predicate = member(body, "whereClause");
   const where = predicate === null ? null : writtenExpression(predicate, context.catalog);
   const hasOptions = listAt(body, "options").length > 0 || textAt(body, "tableSpace") !== null;
   const isOdd = hasOptions || isTrue(body, "nulls_not_distinct") || (predicate !== null && where === null);
   if (!method.success || isOdd || parts.some((one) => one === null)) {
-    return kept("An index with a collation, storage options, a tablespace or NULLS NOT DISTINCT is built by hand, concurrently.");
+    return kept(
+      "An index with a collation, storage options, a tablespace or NULLS NOT DISTINCT is built by hand, concurrently.",
+    );
   }
   const known = parts.filter((one) => one !== null);
   const isUnique = isTrue(body, "unique");
@@ -56,6 +60,7 @@ export function indexIntents(body: Tree, context: IntentContext): Intent[] {
       : [],
   );
   const isPlain = !isUnique && where === null && include.length === 0 && columns.length === known.length;
-  if (isPlain && method.data !== "spgist") return [{ kind: "plain_index", columns, method: method.data, change }];
+  if (isPlain && method.data !== "spgist")
+    return [{ kind: "plain_index", columns, method: method.data, change }];
   return [{ kind: "change", change }];
 }

@@ -1,6 +1,6 @@
 import { member, type Tree } from "@/lib/domain/sql/parser";
 import { columnOf, listAt, textAt } from "../tree/names";
-import { type Intent, type IntentContext, isMade, kept, ofNewTable, tableOf } from "./intents";
+import { type Intent, type IntentContext, isMade, kept, ofNewTable, tableOf } from "./intent";
 import { hasSubSelect, writtenExpression } from "./print-intent";
 
 /** What an UPDATE wants. */
@@ -32,7 +32,9 @@ export function updateIntents(body: Tree, context: IntentContext): Intent[] {
   const condition = member(body, "whereClause");
   const where = condition === null ? null : writtenExpression(condition, context.catalog);
   if (sets.some((one) => one === null) || (condition !== null && where === null)) {
-    return kept("It sets something that a fill can't: part of a value, several columns from one row, or DEFAULT.");
+    return kept(
+      "It sets something that a fill can't: part of a value, several columns from one row, or DEFAULT.",
+    );
   }
   return [
     {
@@ -40,7 +42,9 @@ export function updateIntents(body: Tree, context: IntentContext): Intent[] {
       table,
       sets: sets.filter((one) => one !== null),
       where:
-        condition === null || where === null ? null : { expression: where.text, isNullOf: isNullOf(condition) },
+        condition === null || where === null
+          ? null
+          : { expression: where.text, isNullOf: isNullOf(condition) },
     },
   ];
 }

@@ -1,0 +1,1 @@
+export { lintChangesRoute as POST } from "@/lib/server/api-routes";
