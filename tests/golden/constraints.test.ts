@@ -29,7 +29,12 @@ function constraint(more: Partial<ConstraintFacts>): ConstraintFacts {
   };
 }
 
-const setNotNull: Change = { kind: "set_not_null", table, column: "note", nulls: { kind: "refuse" } };
+const setNotNull: Extract<Change, { kind: "set_not_null" }> = {
+  kind: "set_not_null",
+  table,
+  column: "note",
+  nulls: { kind: "refuse" },
+};
 const dropNotNull: Change = { kind: "drop_not_null", table, column: "amount" };
 
 const foreignKey: Extract<Change, { kind: "add_foreign_key" }> = {
@@ -144,6 +149,38 @@ const scenarios: readonly { readonly name: string; readonly change: Change; read
       name: "add-unique-nulls-not-distinct-large",
       change: { ...unique, name: "once", nullsNotDistinct: true },
       facts: changeFacts({ table: large }),
+    },
+    {
+      name: "set-not-null-fill",
+      change: { ...setNotNull, nulls: { kind: "fill", expression: "'order ' || id" } },
+      facts: changeFacts({
+        expressions: [validExpression("'order ' || id", { type: "text", columns: ["id"] })],
+      }),
+    },
+    {
+      name: "add-foreign-key-orphans-set-null",
+      change: { ...foreignKey, orphans: { kind: "set_null" } },
+      facts: foreignKeyFacts,
+    },
+    {
+      name: "add-unique-duplicates-rewritten",
+      change: {
+        ...unique,
+        duplicates: { kind: "rewrite", column: "note", expression: "note || ' #' || id" },
+      },
+      facts: changeFacts({
+        expressions: [validExpression("note || ' #' || id", { type: "text", columns: ["id", "note"] })],
+      }),
+    },
+    {
+      name: "add-check-violations-rewritten",
+      change: { ...check, violations: { kind: "rewrite", column: "amount", expression: "abs(amount)" } },
+      facts: changeFacts({
+        expressions: [
+          ...checkFacts.expressions,
+          validExpression("abs(amount)", { type: "numeric", columns: ["amount"] }),
+        ],
+      }),
     },
     { name: "add-check", change: check, facts: checkFacts },
     {

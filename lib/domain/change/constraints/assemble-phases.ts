@@ -1,4 +1,5 @@
 import type { ChangedTable } from "@/lib/domain/change/changed-table";
+import { forgetKeptStep } from "@/lib/domain/plan/keeping-walk-steps";
 import { leaveSchemaStep, prepareSchemaStep } from "@/lib/domain/plan/own-schema-steps";
 import type { PlanPhase, Step } from "@/lib/domain/plan/plan";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
@@ -21,6 +22,17 @@ export interface PhaseParts {
   readonly contract?: readonly Step[];
 }
 
+/** What the walks have kept is forgotten in batches, before the schema is left. */
+function forgetSteps(table: ChangedTable, rolloutId: string, phases: readonly PlanPhase[]): Step[] {
+  return phases.flatMap((phase) =>
+    phase.steps.flatMap((step) =>
+      step.kind === "backfill" && step.restore !== undefined
+        ? [forgetKeptStep(table.shown, rolloutId, step.id)]
+        : [],
+    ),
+  );
+}
+
 /** Puts the phases of a constraint's plan in order, with Colonnade's schema around them where there is a walk. */
 export function assemblePhases(parts: PhaseParts): PlanPhase[] {
   const { table, rolloutId, expand, backfill = [], verify = [], contract = [] } = parts;
@@ -41,7 +53,11 @@ export function assemblePhases(parts: PhaseParts): PlanPhase[] {
       "contract",
       "Removes what helped the rollout along. There is no way back from here.",
       "There is no way back.",
-      [...contract, ...(needsSchema ? [leaveSchemaStep(table.shown, rolloutId)] : [])],
+      [
+        ...contract,
+        ...forgetSteps(table, rolloutId, backfill),
+        ...(needsSchema ? [leaveSchemaStep(table.shown, rolloutId)] : []),
+      ],
     ),
   ];
 }

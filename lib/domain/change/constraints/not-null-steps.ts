@@ -29,7 +29,7 @@ export function dropNotNull(table: ChangedTable, column: string): CostedStatemen
 }
 
 /** 18 and later: binding for new rows at once, without a scan. */
-export function addNotNullNotValid(table: ChangedTable, of: NotNullOf): CostedStatement {
+function addNotNullNotValid(table: ChangedTable, of: NotNullOf): CostedStatement {
   return {
     kind: "add_not_null_not_valid",
     table: table.shown,

@@ -1,5 +1,4 @@
-import { chunkSql, windowSql } from "@/lib/domain/backfill/chunk-sql";
-import { keepingChunkSql, nothingIsKept, restoreSql } from "@/lib/domain/backfill/kept-rows";
+import { chunkSql } from "@/lib/domain/backfill/chunk-sql";
 import type { Repair } from "@/lib/domain/change/change-parts";
 import type { ChangedTable } from "@/lib/domain/change/changed-table";
 import { judgeExpression } from "@/lib/domain/change/judge-expression";
@@ -7,8 +6,9 @@ import { findColumn, judgePresentColumns } from "@/lib/domain/change/judge-prese
 import { judgeWalk } from "@/lib/domain/change/judge-table";
 import type { ExpressionQuestion, Questions } from "@/lib/domain/change/kind";
 import { problem } from "@/lib/domain/change/problem";
-import type { ChangeFacts, TableFacts } from "@/lib/domain/facts/table-facts";
+import type { ChangeFacts, KeyFacts, TableFacts } from "@/lib/domain/facts/table-facts";
 import { invariant } from "@/lib/domain/invariant";
+import { keepingBackfillStep } from "@/lib/domain/plan/keeping-walk-steps";
 import type { BackfillStep, PlanPhase, Problem } from "@/lib/domain/plan/plan";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
 import { walkTableOf } from "@/lib/domain/plan/walk-steps";
@@ -98,53 +98,51 @@ export interface RepairWalk {
   readonly staysBecause?: string;
 }
 
-const stepId = "backfill.repair";
-
 /** The phase "backfill" of a repair: its chunks keep what they overwrite, and undo puts it back. None where the table has no key to walk by. */
 export function repairPhase(table: ChangedTable, facts: ChangeFacts, walk: RepairWalk): PlanPhase[] {
   const { key } = facts.table;
   if (key === null) return [];
-  const rows = walkTableOf(table, key);
-  const columns = walk.assignments.map(({ column, value }) => {
-    const type = parseTypeName(findColumn(facts, column)?.type ?? "");
-    invariant(type.kind === "valid", `the type of ${column} is printed by the server`);
-    return { name: column, type: type.printed, expression: value };
-  });
   const names = walk.assignments.map((one) => one.column).join(", ");
-  const assignments = columns.map(({ name, expression }) => ({ column: name, expression }));
-  const small = "Small transactions by key, paused when replicas lag.";
-  const step: BackfillStep = {
-    kind: "backfill",
-    id: stepId,
-    title: walk.title,
-    table: { schema: table.schema, name: table.name },
-    key: key.columns,
-    assignments: walk.assignments.map(({ column, value }) => ({ column, expression: value.text })),
-    pendingWhen: walk.pending.text,
-    windowSql: windowSql(rows).text,
-    ...(walk.staysBecause === undefined
-      ? {
-          why: `${small} What a row held is kept beside the ledger, in the same transaction.`,
-          chunkSql: keepingChunkSql(rows, columns, walk.pending).text,
-          restore: {
-            sql: restoreSql(rows, columns).text,
-            doneWhen: nothingIsKept(walk.rolloutId, stepId).text,
-          },
-        }
-      : { why: small, chunkSql: chunkSql(rows, assignments, walk.pending).text }),
-    locks: [
-      { relation: table.shown, mode: "ROW EXCLUSIVE" },
-      ...(walk.alsoReads === undefined || walk.alsoReads === table.shown
-        ? []
-        : [{ relation: walk.alsoReads, mode: "ACCESS SHARE" as const }]),
-    ],
-  };
+  const step = keepingBackfillStep(
+    {
+      id: "backfill.repair",
+      title: walk.title,
+      why: "Small transactions by key, paused when replicas lag. What a row held is kept beside the ledger, in the same transaction.",
+    },
+    {
+      rolloutId: walk.rolloutId,
+      table,
+      key,
+      columns: walk.assignments.map(({ column, value }) => {
+        const type = parseTypeName(findColumn(facts, column)?.type ?? "");
+        invariant(type.kind === "valid", `the type of ${column} is printed by the server`);
+        return { name: column, type: type.printed, expression: value };
+      }),
+      pendingWhen: walk.pending,
+      alsoReads: walk.alsoReads === undefined || walk.alsoReads === table.shown ? [] : [walk.alsoReads],
+    },
+  );
   return phaseOf(
     "backfill",
     `Walks ${table.shown} by ${key.columns.map((column) => column.name).join(", ")} and sets ${names} where the rule is broken. Rows are locked one chunk at a time.`,
     walk.staysBecause === undefined
       ? `Puts back what ${names} held, in every row that the application has not written since.`
       : `Forgets how far the walk is. The new values stay: ${walk.staysBecause}.`,
-    [step],
+    [walk.staysBecause === undefined ? step : withoutKeeping(step, table, key, walk)],
   );
+}
+
+function withoutKeeping(
+  step: BackfillStep,
+  table: ChangedTable,
+  key: KeyFacts,
+  walk: RepairWalk,
+): BackfillStep {
+  const { restore: _, ...rest } = step;
+  const assignments = walk.assignments.map(({ column, value }) => ({ column, expression: value }));
+  return {
+    ...rest,
+    why: "Small transactions by key, paused when replicas lag.",
+    chunkSql: chunkSql(walkTableOf(table, key), assignments, walk.pending).text,
+  };
 }
