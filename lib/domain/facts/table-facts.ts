@@ -173,6 +173,8 @@ export const expressionFactsSchema = z.object({
       volatility: z.enum(["immutable", "stable", "volatile"]),
       /** Names of the table's columns that it reads, in table order. */
       columns: z.array(z.string()),
+      /** Functions, operators and types in it that are not PostgreSQL's own; absent when there are none. */
+      userDefined: z.array(z.string()).optional(),
     }),
     z.object({
       kind: z.literal("invalid"),
@@ -189,7 +191,16 @@ export type ExpressionFacts = z.infer<typeof expressionFactsSchema>;
 export const typeFactsSchema = z.object({
   source: z.string(),
   result: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("valid"), type: z.string(), isDomain: z.boolean(), isSerial: z.boolean() }),
+    z.object({
+      kind: z.literal("valid"),
+      type: z.string(),
+      isDomain: z.boolean(),
+      isSerial: z.boolean(),
+      /** A domain without a constraint, a default or NOT NULL, down to its base type. */
+      isPlainDomain: z.literal(true).optional(),
+      /** Not PostgreSQL's own. */
+      isUserDefined: z.literal(true).optional(),
+    }),
     z.object({ kind: z.literal("invalid"), message: z.string(), position: z.number().int().nullable() }),
   ]),
 });

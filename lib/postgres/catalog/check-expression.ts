@@ -9,6 +9,7 @@ import type { Failure } from "../failure";
 import type { ResultColumn, Session } from "../session";
 import { dryRun } from "./dry-run";
 import { findCalls } from "./expression-calls";
+import { readUserDefined } from "./read-user-defined";
 import { readVolatility, readVolatilityCatalog } from "./read-volatility";
 import type { TableReference } from "./table-facts";
 import { isAssignable, type VolatilityCatalog } from "./volatility";
@@ -171,11 +172,13 @@ limit 0`,
       if (refused !== null) return refused;
     }
   }
+  const userDefined = await readUserDefined(session, check.table, parsed, found.calls);
   return {
     kind: "valid",
     type: await spell(session, column),
     volatility: await readVolatility(session, found, catalog, from),
     columns: columns.filter((name) => parsed.columns.includes(name)),
+    ...(userDefined.length === 0 ? {} : { userDefined }),
   };
 }
 

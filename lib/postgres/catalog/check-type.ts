@@ -15,7 +15,25 @@ const serials: Readonly<Record<string, string>> = {
   serial8: "bigint",
 };
 
-const typeSchema = z.object({ type: z.string(), kind: z.string() });
+const typeSchema = z.object({
+  type: z.string(),
+  kind: z.string(),
+  isUserDefined: z.boolean(),
+  isPlainDomain: z.boolean(),
+});
+
+/** Postgres: a domain over a domain has the constraints of both. */
+const isPlainDomain = sql`t.typtype = 'd' and not exists (
+    with recursive chain as (
+      select d.oid, d.typbasetype, d.typnotnull, d.typdefault from pg_catalog.pg_type d where d.oid = t.oid and d.typtype = 'd'
+      union all
+      select d.oid, d.typbasetype, d.typnotnull, d.typdefault
+      from chain join pg_catalog.pg_type d on d.oid = chain.typbasetype and d.typtype = 'd'
+    )
+    select from chain
+    where chain.typnotnull or chain.typdefault is not null
+      or exists (select from pg_catalog.pg_constraint k where k.contypid = chain.oid)
+  )`;
 
 function invalid(source: string, message: string, position: number | null): TypeFacts {
   return { source, result: { kind: "invalid", message, position } };
@@ -39,7 +57,10 @@ export async function checkType(session: Session, source: string): Promise<TypeF
     // Postgres: the description of a result names a domain's base type, to_regtype the domain itself.
     sql`select
   pg_catalog.format_type(t.oid, case when t.typtype = 'd' then -1 else ${value(modifier)}::int end) as type,
-  t.typtype::text as kind
+  t.typtype::text as kind,
+  -- Postgres: FirstUnpinnedObjectId
+  t.oid >= 12000 as "isUserDefined",
+  ${isPlainDomain} as "isPlainDomain"
 from pg_catalog.pg_type t
 where t.oid = pg_catalog.to_regtype(${value(name)})`,
     typeSchema,
@@ -49,6 +70,13 @@ where t.oid = pg_catalog.to_regtype(${value(name)})`,
   if (found.kind === "p") return invalid(source, `A column can't have the type ${found.type}.`, start);
   return {
     source,
-    result: { kind: "valid", type: found.type, isDomain: found.kind === "d", isSerial: false },
+    result: {
+      kind: "valid",
+      type: found.type,
+      isDomain: found.kind === "d",
+      isSerial: false,
+      ...(found.isUserDefined ? { isUserDefined: true } : {}),
+      ...(found.isPlainDomain ? { isPlainDomain: true } : {}),
+    },
   };
 }

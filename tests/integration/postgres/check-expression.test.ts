@@ -263,9 +263,10 @@ describe("types", () => {
     ["bit varying", "bit varying"],
     ['pg_catalog."char"', '"char"'],
   ])("%j is %s", async (source, type) => {
+    const isTheirs = type.startsWith("shop.") ? { isUserDefined: true } : {};
     expect(await checkType(session, source)).toEqual({
       source,
-      result: { kind: "valid", type, isDomain: false, isSerial: false },
+      result: { kind: "valid", type, isDomain: false, isSerial: false, ...isTheirs },
     });
   });
 

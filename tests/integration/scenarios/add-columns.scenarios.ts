@@ -79,4 +79,60 @@ export const addColumnsScenarios: readonly Scenario[] = [
     wrongWhenUndone: lostWrites,
     endsWith: ["column orders.currency text not null default 'EUR'::text"],
   },
+  {
+    name: "a virtual column with NOT NULL and a check is right in every row, and nothing is stored",
+    servers: ["newest"],
+    setUp: mirrored,
+    change: {
+      kind: "add_columns",
+      table: { schema: "public", name: "orders" },
+      columns: [
+        {
+          name: "cents",
+          type: "bigint",
+          nullable: false,
+          default: null,
+          fill: { kind: "virtual", expression: "amount * 100" },
+        },
+      ],
+      indexes: [],
+      constraints: [{ kind: "check", expression: "cents >= 0" }],
+    },
+    oldWrite: writeAsBefore,
+    wrongWhenDone: "select count(*) from orders where cents is distinct from (amount * 100)::bigint",
+    wrongWhenUndone: lostWrites,
+    endsWith: ["column orders.cents bigint not null", "generated v", "CHECK ((cents >= 0))"],
+  },
+  {
+    name: "a small table without a key is filled at once, beside its traffic",
+    setUp: [...mirrored, "alter table orders drop constraint orders_pkey"],
+    change: {
+      kind: "add_columns",
+      table: { schema: "public", name: "orders" },
+      columns: [
+        {
+          name: "cents",
+          type: "bigint",
+          nullable: false,
+          default: null,
+          fill: { kind: "derive", expression: "(amount * 100)::bigint" },
+        },
+        {
+          name: "token",
+          type: "uuid",
+          nullable: true,
+          default: null,
+          fill: { kind: "when_null", expression: "gen_random_uuid()" },
+        },
+      ],
+      indexes: [],
+      constraints: [],
+      atOnce: true,
+    },
+    oldWrite: writeAsBefore,
+    wrongWhenDone:
+      "select count(*) from orders where cents is distinct from (amount * 100)::bigint or token is null",
+    wrongWhenUndone: lostWrites,
+    endsWith: ["column orders.cents bigint not null", "column orders.token uuid"],
+  },
 ];

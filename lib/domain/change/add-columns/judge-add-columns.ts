@@ -1,9 +1,18 @@
+import { judgeAtOnce } from "@/lib/domain/change/at-once";
 import { judgeTable, judgeWalk, sortProblems } from "@/lib/domain/change/judge-table";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import type { Problem } from "@/lib/domain/plan/plan";
 import type { AddColumns } from "./add-columns-schema";
 import { judgeColumn } from "./judge-column";
 import { judgeNames, judgeParts } from "./judge-parts";
+
+/** How existing rows are filled: by a walk, or, where the table is small enough and the author wants it, by one statement. */
+function judgeFilling(change: AddColumns, facts: ChangeFacts, names: readonly string[]): Problem[] {
+  const isAtOnce = change.atOnce === true;
+  // One statement needs no key to go by; the triggers that it fires are the same.
+  const found = judgeWalk(facts, names).filter((one) => !isAtOnce || one.code !== "no_key");
+  return [...found, ...judgeAtOnce(facts, isAtOnce, "a backfill and a verification")];
+}
 
 /** Judges an "add column(s)" against the facts: what stands in the way and what one should know, in plain words. Pure. */
 export function judgeAddColumns(change: AddColumns, facts: ChangeFacts): Problem[] {
@@ -17,7 +26,8 @@ export function judgeAddColumns(change: AddColumns, facts: ChangeFacts): Problem
     ...judgeNames(change, facts),
     ...(walked.length === 0
       ? []
-      : judgeWalk(
+      : judgeFilling(
+          change,
           facts,
           walked.map((column) => column.name),
         )),

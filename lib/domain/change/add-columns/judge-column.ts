@@ -4,6 +4,7 @@ import { findExpressionFacts } from "@/lib/domain/change/resolve-expression";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import type { Problem } from "@/lib/domain/plan/plan";
 import type { AddColumns, NewColumn } from "./add-columns-schema";
+import { judgeVirtual, offerVirtual } from "./judge-virtual";
 
 const systemColumns = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
@@ -161,12 +162,12 @@ export function judgeColumn(change: AddColumns, index: number, facts: ChangeFact
         },
       ),
     );
-  } else if (type.isDomain) {
+  } else if (type.isDomain && type.isPlainDomain !== true && column.fill.kind !== "virtual") {
     found.push(
       problem(
         "error",
         "domain_rewrites",
-        "A column of a domain type may rewrite the whole table, to check the domain's constraints.",
+        `The domain ${type.type} has a constraint or a default of its own: adding a column of it rewrites the whole table, or fills it with that default.`,
         {
           path: `${path}.type`,
           remedy: "Use the domain's base type, with a check constraint.",
@@ -196,6 +197,8 @@ export function judgeColumn(change: AddColumns, index: number, facts: ChangeFact
     }
   }
   found.push(...judgeFill(column, path, facts));
+  if (column.fill.kind === "virtual") found.push(...judgeVirtual(change, index, facts));
+  else found.push(...offerVirtual(change, index, facts));
   if (
     !column.nullable &&
     column.default === null &&

@@ -10,7 +10,7 @@ import type { AddColumnsContext } from "./context";
 import { assignmentOf, assignmentSql, pendingWhen } from "./fill-expressions";
 import { listOwnObjects, nameObjects } from "./own-objects";
 import { planConstrain, planIndexes } from "./plan-constrain";
-import { planContract, planExpand, planSwitch } from "./plan-frame";
+import { isFilledAtOnce, planContract, planExpand, planSwitch } from "./plan-frame";
 import { isWalked, resolveColumns } from "./resolve-columns";
 
 function listColumns(columns: readonly { readonly name: string }[]): string {
@@ -59,7 +59,14 @@ function notesOf(context: AddColumnsContext): string[] {
     }
     if (column.fill.kind === "derive") {
       notes.push(
-        `${column.name} is kept equal to its expression by a trigger until contract; the backfill fills the rows that were there before.`,
+        `${column.name} is kept equal to its expression by a trigger until contract; ${
+          isFilledAtOnce(context) ? "one statement" : "the backfill"
+        } fills the rows that were there before.`,
+      );
+    }
+    if (column.fill.kind === "virtual") {
+      notes.push(
+        `${column.name} is computed whenever it is read and stored nowhere (PostgreSQL 18), so no row is touched and nobody can write it. A row for which the expression fails can't be read with it.`,
       );
     }
     if (column.fill.kind === "when_null") {
@@ -78,6 +85,14 @@ function notesOf(context: AddColumnsContext): string[] {
   return notes;
 }
 
+function expandSummary(context: AddColumnsContext): string {
+  if (context.walked.length === 0) return "Adds the column. Instant; no row is touched.";
+  const start = "Adds the column and a trigger that keeps new and changed rows right";
+  return isFilledAtOnce(context)
+    ? `${start}, then fills the rows that are there by one short statement.`
+    : `${start}. Instant; no row is touched.`;
+}
+
 /** The phases of an "add column(s)"; null when a text of the change did not resolve (its problems say why). Pure. */
 export function planAddColumns(change: AddColumns, facts: ChangeFacts, rolloutId: string): MadePlan | null {
   const columns = resolveColumns(change, facts);
@@ -94,13 +109,11 @@ export function planAddColumns(change: AddColumns, facts: ChangeFacts, rolloutId
   };
   const phases = phaseOf(
     "expand",
-    walked.length > 0
-      ? "Adds the column and a trigger that keeps new and changed rows right. Instant; no row is touched."
-      : "Adds the column. Instant; no row is touched.",
+    expandSummary(context),
     "Drops what was added. Values that were written to the new column are lost; everything else is as before.",
     planExpand(context),
   );
-  if (walked.length > 0) {
+  if (walked.length > 0 && !isFilledAtOnce(context)) {
     const key = facts.table.key;
     if (key === null) return null;
     const pending = pendingWhen(walked);

@@ -1,3 +1,4 @@
+import { atOnceStep } from "@/lib/domain/change/at-once";
 import { changedTable } from "@/lib/domain/change/changed-table";
 import { dropDefaultStep } from "@/lib/domain/change/defaults/default-steps";
 import { leaveSchemaStep, prepareSchemaStep } from "@/lib/domain/plan/own-schema-steps";
@@ -8,13 +9,16 @@ import { statementStep, undoStatement } from "@/lib/domain/plan/statement-step";
 import { defaultExpression } from "@/lib/domain/sql/expression";
 import { expression, ident, join, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
 import type { AddColumnsContext } from "./context";
-import { triggerAssignment } from "./fill-expressions";
+import { assignmentOf, pendingWhen, triggerAssignment } from "./fill-expressions";
 import type { ResolvedColumn } from "./resolve-columns";
 
 /** The two ends of an "add column(s)": expand, and switch with contract. */
 
 function columnDefinition(column: ResolvedColumn): Sql {
   const base = sql`add column ${ident(column.name)} ${expression(column.type)}`;
+  if (column.fill.kind === "virtual") {
+    return sql`${base} generated always as (${expression(column.fill.expression.parsed.printed)}) virtual`;
+  }
   if (column.fill.kind !== "constant") return base;
   const filled = sql`${base} default ${expression(defaultExpression(column.fill.expression.parsed))}`;
   // Instant with a constant default: there is nothing to scan, no existing row can be NULL.
@@ -80,7 +84,13 @@ export function planExpand(context: AddColumnsContext): Step[] {
       title: context.columns.length === 1 ? "Add the column" : "Add the columns",
       why: "A catalog change only: no row is rewritten. It gives way after 200 ms and tries again, so that nothing queues behind it.",
     },
-    { kind: "add_column", table: tableName, sql: addColumnsStatement(context) },
+    {
+      kind: context.columns.every((column) => column.fill.kind === "virtual")
+        ? "add_virtual_column"
+        : "add_column",
+      table: tableName,
+      sql: addColumnsStatement(context),
+    },
     {
       appliedWhen: allColumnsExist(context),
       undo: [
@@ -104,7 +114,36 @@ export function planExpand(context: AddColumnsContext): Step[] {
       ...triggerOf(context),
       assignments: context.walked.map(triggerAssignment),
     }),
+    ...(isFilledAtOnce(context) ? [fillAtOnce(context)] : []),
   ];
+}
+
+/** True where one statement fills existing rows, instead of a backfill. */
+export function isFilledAtOnce(context: AddColumnsContext): boolean {
+  return context.change.atOnce === true && context.walked.length > 0;
+}
+
+/** It comes last: the trigger has to be there for rows that are written beside it. */
+function fillAtOnce({ change, facts, walked }: AddColumnsContext): Step {
+  const table = qualified(change.table.schema, change.table.name);
+  const pending = expression(pendingWhen(walked));
+  const sets = join(
+    walked.map((column) => sql`${ident(column.name)} = ${expression(assignmentOf(column))}`),
+    ", ",
+  );
+  const names = walked.map((column) => column.name).join(", ");
+  return atOnceStep(
+    changedTable(change.table, facts),
+    {
+      id: "expand.fill",
+      title: `Fill ${names} in existing rows`,
+      why: "The table is small: one statement locks its rows for a second at most, where a backfill would take longer to set up than to run.",
+    },
+    sql`update ${table}
+set ${sets}
+where ${pending}`,
+    sql`select from ${table} where ${pending}`,
+  );
 }
 
 /** A person's word that the application has taken over, where contract takes something away that it could lean on. */
