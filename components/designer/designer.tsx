@@ -1,10 +1,11 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ActionBar } from "@/components/designer/action-bar";
-import { DesignSide } from "@/components/designer/design-side";
+import { DesignSide, type DesignWayName } from "@/components/designer/design-side";
 import type { DesignerPort, SavedDraft } from "@/components/designer/designer-port";
 import { KindChooser } from "@/components/designer/kind-chooser";
+import { PasteFields } from "@/components/designer/paste-fields";
 import { KindFields } from "@/components/designer/kinds/kind-fields";
 import { focusPlace } from "@/components/designer/place";
 import { PlanPane } from "@/components/designer/plan-pane";
@@ -12,6 +13,8 @@ import { DesignContext } from "@/components/designer/use-design";
 import { useDesigner } from "@/components/designer/use-designer";
 import { useLeaveGuard } from "@/components/designer/use-leave-guard";
 import { WhereFields } from "@/components/designer/where-fields";
+import type { PastePort } from "@/components/lint/paste-port";
+import { PasteVerdicts, usePasteSql } from "@/components/lint/paste-sql";
 import type { Change, ChangeKindName } from "@/lib/domain/change/change";
 import type { TableName } from "@/lib/domain/change/change-parts";
 import { findText } from "@/lib/view/designer/place-problems";
@@ -26,6 +29,8 @@ export type DesignPlace = {
 
 export type DesignerProps = {
   port: DesignerPort;
+  /** Judges pasted SQL. */
+  pastePort: PastePort;
   targets: readonly TargetListItem[];
   initialTargetId: string | null;
   initialTable: TableName | null;
@@ -59,8 +64,8 @@ function firstThing(targets: readonly TargetListItem[], targetId: string | null,
 
 /** Designs a change: the form on the left, the living plan on the right, the one action at the bottom. */
 export function Designer(props: DesignerProps) {
-  const { port, targets, initialTargetId, initialTable, initialKind, saved, onPlaced, onSaved, onSubmitted } =
-    props;
+  const { port, pastePort, targets, initialTargetId, initialTable, initialKind, saved } = props;
+  const { onPlaced, onSaved, onSubmitted } = props;
   const state = useDesigner(port, {
     targetId: initialTargetId,
     table: initialTable,
@@ -68,6 +73,8 @@ export function Designer(props: DesignerProps) {
     saved,
   });
   const { form, edit, targetId, change, saving } = state;
+  const [way, setWay] = useState<DesignWayName>("form");
+  const paste = usePasteSql(pastePort, targetId);
   const root = useRef<HTMLDivElement>(null);
   const chooser = useRef<HTMLButtonElement>(null);
   const guard = useLeaveGuard(state.isDirty && saving.pending === null);
@@ -122,31 +129,61 @@ export function Designer(props: DesignerProps) {
     </form>
   );
 
+  const pasted = (
+    <PasteFields
+      paste={paste}
+      targets={targets}
+      targetId={targetId}
+      onChooseTarget={(next) => {
+        state.chooseTarget(next);
+        onPlaced?.({ targetId: next, table: null, kind: form.kind });
+      }}
+    />
+  );
+  const takeChange = (taken: Change) => {
+    edit({ kind: "take_change", change: taken });
+    onPlaced?.({ targetId, table: taken.table, kind: taken.kind });
+    setWay("form");
+  };
+
   return (
     <div ref={root} className="flex min-w-0 flex-col gap-6">
       <div className="grid min-h-[calc(100dvh-17rem)] min-w-0 content-start items-start lg:min-h-[calc(100dvh-12.5rem)] lg:content-stretch gap-x-6 gap-y-10 lg:grid-cols-2 xl:gap-x-10 xl:grid-cols-[minmax(0,31rem)_minmax(0,1fr)]">
         <DesignContext value={state.design}>
-          <DesignSide ways={[{ value: "form", label: "Form", panel: fields }]} />
+          <DesignSide
+            chosen={way}
+            onChoose={setWay}
+            ways={[
+              { value: "form", label: "Form", panel: fields },
+              // A draft is one change; a migration may be many.
+              ...(isNew ? [{ value: "paste" as const, label: "Paste SQL", panel: pasted }] : []),
+            ]}
+          />
         </DesignContext>
         <div className="min-w-0 self-stretch lg:border-l lg:border-line lg:pl-6 xl:pl-10">
           <section
-            aria-label="Plan of this change"
+            aria-label={way === "form" ? "Plan of this change" : "Verdicts"}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
             tabIndex={0}
             className="focus-inset min-w-0 lg:sticky lg:top-6 lg:max-h-[calc(100dvh-7rem)] lg:overflow-y-auto"
           >
-            <PlanPane
-              change={change}
-              living={state.living}
-              missing={state.missing}
-              first={firstThing(targets, targetId, hasTable)}
-              textAt={(path) => findText(change, path)}
-              onShow={(problem) => focusPlace(root.current, problem)}
-            />
+            {way === "paste" ? (
+              <PasteVerdicts paste={paste} onTake={takeChange} />
+            ) : (
+              <PlanPane
+                change={change}
+                living={state.living}
+                missing={state.missing}
+                first={firstThing(targets, targetId, hasTable)}
+                textAt={(path) => findText(change, path)}
+                onShow={(problem) => focusPlace(root.current, problem)}
+              />
+            )}
           </section>
         </div>
       </div>
-      <ActionBar
+      {way === "paste" ? null : (
+        <ActionBar
         obstacle={state.obstacle}
         isDirty={state.isDirty}
         isSaved={saving.draft !== null}
@@ -163,6 +200,7 @@ export function Designer(props: DesignerProps) {
           if (draft !== null) onSubmitted(draft.rolloutId);
         }}
       />
+      )}
       {guard}
     </div>
   );

@@ -105,7 +105,7 @@ export function useDesigner(port: DesignerPort, start: DesignerStart): DesignerS
     tables: tables.data ?? noTables,
     targetId,
     readTable: (table) => (targetId === null ? Promise.resolve(null) : port.readTable(targetId, table)),
-    isAtOnceOffered: problems.some((one) => one.code === "at_once_offered"),
+    isAtOnceOffered: problems.some((one) => one.path === "atOnce"),
     serverMajor: living.plan?.plan.serverMajor ?? null,
     generatedName: nameIn(living),
   };
