@@ -5,13 +5,15 @@ import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { consolePort } from "@/components/designer/console-port";
 import { Designer, type DesignerProps } from "@/components/designer/designer";
-import { consolePastePort } from "@/components/lint/console-paste-port";
 import { designerSearchParams } from "@/components/designer/designer-search-params";
+import { consolePastePort } from "@/components/lint/console-paste-port";
 import { notify } from "@/components/ui/toast";
 import { queryKeys } from "@/lib/view/query-keys";
 
 /** The designer within the console: saves for real, and goes on to the rollout's own page. */
-export function ConsoleDesigner(props: Omit<DesignerProps, "port" | "pastePort" | "onPlaced" | "onSaved" | "onSubmitted">) {
+export function ConsoleDesigner(
+  props: Omit<DesignerProps, "port" | "pastePort" | "onPlaced" | "onSaved" | "onSubmitted">,
+) {
   const router = useRouter();
   const queries = useQueryClient();
   const [, setParams] = useQueryStates(designerSearchParams);

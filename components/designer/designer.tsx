@@ -5,8 +5,8 @@ import { ActionBar } from "@/components/designer/action-bar";
 import { DesignSide, type DesignWayName } from "@/components/designer/design-side";
 import type { DesignerPort, SavedDraft } from "@/components/designer/designer-port";
 import { KindChooser } from "@/components/designer/kind-chooser";
-import { PasteFields } from "@/components/designer/paste-fields";
 import { KindFields } from "@/components/designer/kinds/kind-fields";
+import { PasteFields } from "@/components/designer/paste-fields";
 import { focusPlace } from "@/components/designer/place";
 import { PlanPane } from "@/components/designer/plan-pane";
 import { DesignContext } from "@/components/designer/use-design";
@@ -184,22 +184,22 @@ export function Designer(props: DesignerProps) {
       </div>
       {way === "paste" ? null : (
         <ActionBar
-        obstacle={state.obstacle}
-        isDirty={state.isDirty}
-        isSaved={saving.draft !== null}
-        pending={saving.pending}
-        refusal={saving.refusal}
-        onSave={async () => {
-          if (change === null) return;
-          const draft = await saving.save(change);
-          if (draft !== null) onSaved(draft, saving.draft === null);
-        }}
-        onSubmit={async () => {
-          if (change === null) return;
-          const draft = await saving.submit(change);
-          if (draft !== null) onSubmitted(draft.rolloutId);
-        }}
-      />
+          obstacle={state.obstacle}
+          isDirty={state.isDirty}
+          isSaved={saving.draft !== null}
+          pending={saving.pending}
+          refusal={saving.refusal}
+          onSave={async () => {
+            if (change === null) return;
+            const draft = await saving.save(change);
+            if (draft !== null) onSaved(draft, saving.draft === null);
+          }}
+          onSubmit={async () => {
+            if (change === null) return;
+            const draft = await saving.submit(change);
+            if (draft !== null) onSubmitted(draft.rolloutId);
+          }}
+        />
       )}
       {guard}
     </div>

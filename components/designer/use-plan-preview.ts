@@ -1,8 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { DesignerPort } from "@/components/designer/designer-port";
+import { useSettled } from "@/components/feedback/use-settled";
 import { refusalOf } from "@/components/target/read-api";
 import type { Change } from "@/lib/domain/change/change";
 import type { TableName } from "@/lib/domain/change/change-parts";
@@ -10,18 +11,6 @@ import type { Planned } from "@/lib/domain/plan/plan";
 import type { Refusal } from "@/lib/domain/refusal";
 import type { PlanPreview, PreviewSample, PreviewTable } from "@/lib/view/plan-preview";
 import { queryKeys } from "@/lib/view/query-keys";
-
-const settleMs = 250;
-
-/** The value once it has been the same for a moment. */
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), settleMs);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
-}
 
 type MadePlan = Extract<Planned, { kind: "planned" }>;
 

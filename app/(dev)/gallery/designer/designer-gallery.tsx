@@ -3,6 +3,7 @@
 import { Database, ListChecks } from "lucide-react";
 import { Designer } from "@/components/designer/designer";
 import type { DesignerPort } from "@/components/designer/designer-port";
+import type { PastePort } from "@/components/lint/paste-port";
 import { AppShell } from "@/components/shell/app-shell";
 import { PageHeader } from "@/components/shell/page-header";
 import { notify } from "@/components/ui/toast";
@@ -21,6 +22,12 @@ const targets: TargetListItem[] = [
     createdAt: "2026-11-20T07:00:00.000Z",
   },
 ];
+
+/** The gallery judges no SQL: it has no server behind it. */
+const pastePort: PastePort = {
+  readLint: () => Promise.resolve({ version: 1, files: [] }),
+  readChanges: () => Promise.resolve({ changes: [], kept: [], taken: [] }),
+};
 
 function makePort(kind: ChangeKindName, good: PlanPreview, bad: PlanPreview): DesignerPort {
   return {
@@ -86,6 +93,7 @@ export function DesignerGallery({
       <div className="flex flex-col gap-6">
         <PageHeader title="New rollout" meta="Change a table while it is in use" />
         <Designer
+          pastePort={pastePort}
           port={makePort(change.kind, good, bad)}
           targets={targets}
           initialTargetId="production"
