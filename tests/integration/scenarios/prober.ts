@@ -155,6 +155,9 @@ function compare(place: string, said: Omit<UndoStatement, "undoneWhen">, seen: S
   expect(seen.rewritten, `${place}: rewritten`).toEqual(said.rewrites ? seen.rewritten : []);
 }
 
+/** About rows, not about the catalog: where no row was overwritten, or none is pending, there is nothing to do. */
+const mayHaveNothingToDo: ReadonlySet<string> = new Set(["contract.kept", "expand.fill"]);
+
 /** Every step of the plan, each with its undo and then forward again, in the plan's order. */
 export async function runPlan(prober: Prober, plan: Plan): Promise<void> {
   for (const phase of plan.phases) {
@@ -163,7 +166,9 @@ export async function runPlan(prober: Prober, plan: Plan): Promise<void> {
       const place = `${phase.name} · ${step.id}`;
       switch (step.kind) {
         case "statement": {
-          expect(await prober.isTrue(step.appliedWhen), `${place}: not applied before`).toBe(false);
+          if (!mayHaveNothingToDo.has(step.id)) {
+            expect(await prober.isTrue(step.appliedWhen), `${place}: not applied before`).toBe(false);
+          }
           compare(place, step, await prober.run(step));
           expect(await prober.isTrue(step.appliedWhen), `${place}: applied after`).toBe(true);
           for (const undo of phase.name === "contract" ? [] : step.undo) {
