@@ -1,6 +1,6 @@
 import { deparseSync, loadModule, parseSync } from "pgsql-parser";
 import { z } from "zod";
-import { placeStatements } from "./place-statements";
+import { findDeepComment, placeStatements } from "./place-statements";
 
 /** PostgreSQL's own parser (libpg_query, as WebAssembly) behind three small functions. Trees are plain JSON. */
 
@@ -94,6 +94,8 @@ export function parseFile(text: string): ParsedFile {
   const nul = refuseNul(text);
   if (nul !== null) return nul;
   if (text.trim() === "") return { kind: "parsed", statements: [] };
+  const deep = findDeepComment(text);
+  if (deep !== null) return { kind: "error", message: "A comment is nested too deep", position: deep };
   // A half of a pair is no character: the parser would read on by another count than ours.
   const whole = text.replace(/\p{Surrogate}/gu, "\ufffd");
   try {

@@ -46,6 +46,21 @@ function skipBlockComment(text: string, from: number): number {
   return at;
 }
 
+const deepestComment = 500;
+
+/**
+ * Where comments within comments get deeper than anybody writes; null where they don't. The parser takes time by the square of that depth: minutes
+ * for some kilobytes. (Strings are not told apart: one would have to hold hundreds of openings without their ends.)
+ */
+export function findDeepComment(text: string): number | null {
+  let depth = 0;
+  for (const { index, 0: mark } of text.matchAll(/\/\*|\*\//g)) {
+    depth = mark === "/*" ? depth + 1 : Math.max(0, depth - 1);
+    if (depth > deepestComment) return index;
+  }
+  return null;
+}
+
 /** Where the next thing begins that is neither space, comment nor semicolon. */
 export function skipIgnored(text: string, from: number): number {
   let at = from;

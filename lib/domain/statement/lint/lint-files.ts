@@ -20,8 +20,16 @@ export interface LintFile {
 
 const gravity: readonly Verdict[] = ["safe", "careful", "unsafe"];
 
+/** The parser quotes what it stumbled over, be it a hundred kilobytes long. */
+function shortened(message: string): string {
+  return message.length <= 200 ? message : `${message.slice(0, 150)}…`;
+}
+
 function refused(path: string, text: string, message: string, position: number | null): FileLint {
-  const parseError = { message, ...new TextPlaces(text).at(Math.min(position ?? 0, text.length)) };
+  const parseError = {
+    message: shortened(message),
+    ...new TextPlaces(text).at(Math.min(position ?? 0, text.length)),
+  };
   return { path, verdict: "unsafe", parseError, assumptions: [], statements: [] };
 }
 

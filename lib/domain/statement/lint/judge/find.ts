@@ -170,6 +170,11 @@ function sizeRemarks(weighed: WeighedAct, parts: readonly Part[]): string[] {
   ];
 }
 
+/** SQL that nobody would read helps nobody. */
+function readable(safeWay: string | null): string | null {
+  return safeWay !== null && safeWay.length > 2_000 ? null : safeWay;
+}
+
 /** The finding of one act; null when there is nothing to say. */
 export function findOfAct(weighed: WeighedAct, locks: ReadonlyMap<string, TakenLock>): Finding | null {
   const parts = [
@@ -195,7 +200,7 @@ export function findOfAct(weighed: WeighedAct, locks: ReadonlyMap<string, TakenL
     ...(act.remark === null ? [] : [act.remark]),
     ...sizeRemarks(weighed, parts),
   ];
-  const printed = act.safeWay?.() ?? knowledge.cheapWhen;
+  const printed = readable(act.safeWay?.() ?? null) ?? knowledge.cheapWhen;
   return {
     rule: ruleOf(act.id).rule,
     severity: parts.some((one) => one.severity === "unsafe") ? "unsafe" : "careful",
@@ -208,6 +213,28 @@ export function findOfAct(weighed: WeighedAct, locks: ReadonlyMap<string, TakenL
 
 const isValidation = (weighed: WeighedAct) => weighed.act.id.startsWith("validate_");
 
+/** As many of a transaction's locks as anybody wants to read of: a file may hold thousands. */
+const shownLocks = 20;
+
+/** Locks of earlier statements that stop others, and that the slow act does not take itself; those on what it reads come first. */
+function keptBeside(slow: WeighedAct, held: Held): (readonly [key: string, lock: HeldLock])[] {
+  const own = new Map(slow.locks.map((one) => [one.target.key, one.mode]));
+  const isKept = (key: string, lock: HeldLock) => {
+    const mode = own.get(key);
+    return stopsWrites(lock.mode) && (mode === undefined || strength(mode) < strength(lock.mode));
+  };
+  const read = new Set(slow.scans.map((one) => one.key));
+  const kept = [...read].flatMap((key) => {
+    const lock = held.get(key);
+    return lock !== undefined && isKept(key, lock) ? [[key, lock] as const] : [];
+  });
+  for (const [key, lock] of held) {
+    if (kept.length >= shownLocks) break;
+    if (!read.has(key) && isKept(key, lock)) kept.push([key, lock]);
+  }
+  return kept;
+}
+
 /** Slow work while locks of earlier statements are still held. */
 export function findHeldLocks(
   acts: readonly WeighedAct[],
@@ -216,11 +243,7 @@ export function findHeldLocks(
 ): Finding | null {
   const slow = acts.find((one) => workOf(one).some((target) => !isSmall(target)));
   if (slow === undefined) return null;
-  const own = new Map(slow.locks.map((one) => [one.target.key, one.mode]));
-  const kept = [...held].filter(([key, lock]) => {
-    const mode = own.get(key);
-    return stopsWrites(lock.mode) && (mode === undefined || strength(mode) < strength(lock.mode));
-  });
+  const kept = keptBeside(slow, held);
   const [first] = kept.map(([, lock]) => lock);
   if (first === undefined) return null;
   const scanned = new Set(slow.scans.map((one) => one.key));

@@ -76,10 +76,15 @@ export function findManyTables(
 ): Finding | null {
   const [first] = waits;
   if (first === undefined) return null;
-  const other: HeldLock | undefined = [...held.values()].find(
-    (one) => stopsWrites(one.mode) && one.relation !== first.target.name,
-  );
-  if (other === undefined || held.has(first.target.key)) return null;
+  if (held.has(first.target.key)) return null;
+  let other: HeldLock | undefined;
+  // Not copied into a list first: a file may hold thousands.
+  for (const one of held.values()) {
+    if (!stopsWrites(one.mode) || one.relation === first.target.name) continue;
+    other = one;
+    break;
+  }
+  if (other === undefined) return null;
   return hygiene(
     "too-much-in-one-transaction",
     ["two_tables_locked", "holds_lock_long"],
