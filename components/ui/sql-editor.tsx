@@ -111,7 +111,11 @@ const drawn = StateField.define<Drawn>({
 const look = EditorView.theme({
   "&": { backgroundColor: "var(--canvas)", color: "var(--ink)", fontSize: "13px", height: "100%" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "20px", overflow: "auto" },
+  ".cm-scroller": {
+    fontFamily: "var(--font-geist-mono), ui-monospace, monospace",
+    lineHeight: "20px",
+    overflow: "auto",
+  },
   ".cm-content": { padding: "8px 0", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 12px 0 10px" },
   ".cm-gutters": {
