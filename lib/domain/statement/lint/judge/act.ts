@@ -69,6 +69,12 @@ export function targetOf(table: KnownTable): Target {
   };
 }
 
+/** The table of an index of which only the name is known. */
+export function tableOfIndex(index: string): Target {
+  const name = `the table of ${index}`;
+  return { key: name, name, isNew: false, size: "unknown" };
+}
+
 /** An index: it is known through its table, and has a name of its own. */
 export function indexTarget(relation: RelationName, isNew: boolean): Target {
   return { ...targetNamed(relation, isNew), key: `index\0${keyOf(relation)}` };

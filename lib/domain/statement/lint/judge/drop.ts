@@ -14,7 +14,7 @@ import {
   type WrittenName,
 } from "../tree/names";
 import { printTree, printWritten, withMembers } from "../tree/print-sql";
-import { type Act, act, indexTarget, type Target, targetNamed, targetOf } from "./act";
+import { type Act, act, indexTarget, type Target, tableOfIndex, targetNamed, targetOf } from "./act";
 import type { Context } from "./context";
 import { say, sayRefused } from "./say";
 
@@ -97,7 +97,9 @@ function dropIndex(drop: Drop, written: WrittenName): void {
   const isOnNew = known?.index?.isNew === true || database.isMade("index", written);
   const schema = known?.table.schema ?? database.placeOf(written).schema;
   const index = [indexTarget({ schema, name: written.name }, isOnNew)];
-  const table = known === null ? [] : [targetOf(known.table)];
+  // An index that the file made without its table being known is not looked for.
+  const unknown = isOnNew ? [] : [tableOfIndex(written.name)];
+  const table = known === null ? unknown : [targetOf(known.table)];
   const isConcurrent = isTrue(drop.body, "concurrent");
   if (known?.table.constraints.has(written.name) === true)
     sayRefused(
@@ -106,11 +108,10 @@ function dropIndex(drop: Drop, written: WrittenName): void {
     );
   const subject = written.name;
   const concurrently = () => printTree({ DropStmt: withMembers(drop.body, { concurrent: true }) });
-  const remark = known === null && !isConcurrent ? "The index's table is locked with it." : null;
   drop.context.acts.push(
     isConcurrent
       ? act("drop_index_concurrently", { table, index }, { subject })
-      : act("drop_index", { table, index }, { subject, isOnNew, safeWay: concurrently, remark }),
+      : act("drop_index", { table, index }, { subject, isOnNew, safeWay: concurrently }),
   );
   if (known !== null) database.dropIndex(known.table, written.name);
 }
@@ -147,7 +148,7 @@ function dropOfTable(drop: Drop, id: StatementId, node: Tree): void {
   const table = drop.context.database.table(written);
   const subject = parts.at(-1) ?? null;
   const isOnNew = drop.context.database.isMade("other", { schema: table.name, name: subject ?? "" });
-  const breaksApp = isOnNew || drop.isMissingOk ? { breaksApp: "no" as const } : {};
+  const breaksApp = isOnNew ? { breaksApp: "no" as const } : {};
   drop.context.acts.push(act(id, { table: [targetOf(table)] }, { subject, isOnNew, ...breaksApp }));
 }
 
@@ -159,7 +160,6 @@ const words: Readonly<Record<string, string>> = {
   OBJECT_FDW: "foreign data wrapper",
   OBJECT_CAST: "cast",
   OBJECT_TRANSFORM: "transform",
-  OBJECT_EVENT_TRIGGER: "event trigger",
 };
 
 function usersOf(drop: Drop, written: WrittenName): Target[] {
@@ -226,6 +226,9 @@ function dropOther(drop: Drop, type: string, written: WrittenName | null): void 
           "careful",
           "A schema that holds anything is not dropped: the statement fails.",
         );
+      break;
+    case "OBJECT_EVENT_TRIGGER":
+      say(context, "drop-object", "careful", "What it did at each such command is done no more.");
       break;
     case "OBJECT_PUBLICATION":
       context.acts.push(act("drop_publication", {}));

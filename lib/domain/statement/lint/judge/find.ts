@@ -175,12 +175,27 @@ function readable(safeWay: string | null): string | null {
   return safeWay !== null && safeWay.length > 2_000 ? null : safeWay;
 }
 
+/** Strong locks that another form of the same statement does without. */
+function needlessParts(weighed: WeighedAct): Part[] {
+  const isNeedless = weighed.act.id === "drop_index" || weighed.act.id === "create_table_partition_of";
+  const [lock] = weighed.locks.filter((one) => one.isBlocking);
+  if (!isNeedless || lock === undefined) return [];
+  return [
+    {
+      severity: "careful",
+      reasons: ["lock_queue"],
+      sentence: `Takes ${lock.mode} on ${lock.target.name}, where another form does without.`,
+    },
+  ];
+}
+
 /** The finding of one act; null when there is nothing to say. */
 export function findOfAct(weighed: WeighedAct, locks: ReadonlyMap<string, TakenLock>): Finding | null {
   const parts = [
     ...slowParts(weighed, locks),
     ...rowParts(weighed),
     ...pairParts(weighed),
+    ...needlessParts(weighed),
     ...failureParts(weighed),
     ...lossParts(weighed),
   ];

@@ -44,7 +44,7 @@ export function findLockQueue(
   return hygiene(
     "lock-timeout",
     ["lock_queue"],
-    `Waits for ${first.mode} on ${first.target.name} ${wait}: behind it, every later query on the table queues that its lock would stop.`,
+    `Waits for ${first.mode} on ${first.target.name} ${wait}. Meanwhile every later query that this lock would stop queues behind it.`,
     `${local} lock_timeout = '2s' before it, and try again when it is hit.`,
   );
 }

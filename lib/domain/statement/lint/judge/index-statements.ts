@@ -2,7 +2,7 @@ import { member, type Tree, visitNodes } from "@/lib/domain/sql/parser";
 import type { KnownIndex, KnownTable } from "../known/known-table";
 import { columnOf, isTrue, listAt, relationOf, textAt } from "../tree/names";
 import { printName, printTree, withMembers } from "../tree/print-sql";
-import { type Act, act, indexTarget, type Target, targetOf } from "./act";
+import { type Act, act, indexTarget, type Target, tableOfIndex, targetOf } from "./act";
 import { withChildren } from "./alter-context";
 import type { Context } from "./context";
 import { say, sayRefused } from "./say";
@@ -167,7 +167,7 @@ export function reindex(body: Tree, context: Context): void {
   const schema = known?.table.schema ?? context.database.placeOf(written).schema;
   const isNew = known?.index?.isNew === true;
   const relations = {
-    table: known === null ? [] : [targetOf(known.table)],
+    table: known === null ? [tableOfIndex(written.name)] : [targetOf(known.table)],
     index: [indexTarget({ schema, name: written.name }, isNew)],
   };
   context.acts.push(

@@ -76,6 +76,11 @@ const judges: Readonly<Record<string, Judge>> = {
   VariableSetStmt: setVariable,
   DiscardStmt: (_, context) => context.session.resetAll(),
   AlterTableStmt: alterTable,
+  AlterTableMoveAllStmt: (_, context) =>
+    say(context, "rewrite-table", "unsafe", "Copies every table of the tablespace under ACCESS EXCLUSIVE.", {
+      reasons: ["rewrite", "blocks_reads", "blocks_writes"],
+      safeWay: "One table at a time, while nobody uses it.",
+    }),
   RenameStmt: rename,
   AlterObjectSchemaStmt: setSchema,
   // Tables come as AlterTableStmt; the rest has none to lock.

@@ -69,7 +69,13 @@ export function refresh(body: Tree, context: Context): void {
       say(context, "no-such-object", "careful", `${view.name} has no unique index: CONCURRENTLY is refused.`);
     context.acts.push(act("refresh_materialized_view_concurrently", relations));
   } else if (isTrue(body, "skipData")) {
-    context.acts.push(act("refresh_materialized_view", relations, { isIdle: true, breaksApp: "surely" }));
+    context.acts.push(
+      act("refresh_materialized_view", relations, {
+        isIdle: true,
+        breaksApp: "surely",
+        notice: "Reads of the view fail until it is filled again",
+      }),
+    );
   } else context.acts.push(act("refresh_materialized_view", relations, { safeWay }));
 }
 

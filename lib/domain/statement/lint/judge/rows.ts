@@ -53,6 +53,14 @@ function change(verb: "update" | "delete", body: Tree, context: Context): void {
   );
 }
 
+/** One table, and a WHERE that bounds its keys. */
+function isBounded(query: Tree | null, context: Context): boolean {
+  const from = listAt(query ?? undefined, "fromClause");
+  const written = from.length === 1 ? relationOf(member(from[0], "RangeVar")) : null;
+  if (written === null) return false;
+  return reachOf(member(query ?? undefined, "whereClause"), context.database.table(written)) === "few";
+}
+
 function insert(body: Tree, context: Context): void {
   const written = relationOf(member(body, "relation"));
   if (written === null) return;
@@ -67,7 +75,7 @@ function insert(body: Tree, context: Context): void {
     context.acts.push(act("insert_values", { table }));
     return;
   }
-  const reach = hasLimit(query) ? "few" : "any";
+  const reach = hasLimit(query) || isBounded(query, context) ? "few" : "any";
   context.acts.push(act("insert_select", { table, source }, { isIdle: reach === "few" }));
   if (reach === "any" && source.some((one) => !one.isNew && one.size !== "small" && one.size !== "empty"))
     say(

@@ -15,8 +15,17 @@ export function transaction(body: Tree, context: Context): void {
     case "TRANS_STMT_START":
       session.begin("explicit", context.index);
       break;
-    case "TRANS_STMT_COMMIT":
-    case "TRANS_STMT_PREPARE": {
+    case "TRANS_STMT_PREPARE":
+      say(
+        context,
+        "holds-lock-long",
+        "careful",
+        "The transaction's locks stay until somebody ends it with COMMIT PREPARED, be that tomorrow.",
+        { reasons: ["holds_lock_long"] },
+      );
+      session.commit();
+      break;
+    case "TRANS_STMT_COMMIT": {
       const isChained = isTrue(body, "chain");
       session.commit();
       if (isChained) session.begin("explicit", context.index);
