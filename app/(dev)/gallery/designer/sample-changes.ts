@@ -100,7 +100,7 @@ export const sampleChanges: Readonly<Record<ChangeKindName, Change>> = {
     include: ["amount"],
     where: "status <> 'done'",
   },
-  drop_column: { kind: "drop_column", table, column: "currency", down: "'EUR'" },
+  drop_column: { kind: "drop_column", table, column: "quantity", down: "1" },
   fill_only: {
     kind: "fill_only",
     table,
