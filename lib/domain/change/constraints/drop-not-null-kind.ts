@@ -12,6 +12,7 @@ import type { DropNotNull } from "./constraint-schemas";
 import { dropNotNullStep } from "./drop-not-null-step";
 import { findNotNullConstraint } from "./not-null-facts";
 import { namedNotNull } from "./not-null-steps";
+import { replacedKey } from "./replaced-key";
 
 /** The kind "drop NOT NULL": instant; its undo proves NOT NULL again without a scan under a lock that blocks. */
 
@@ -103,7 +104,7 @@ export const dropNotNullKind: ChangeKind<DropNotNull> = {
           : "The undo proves NOT NULL by a validated check first, so that SET NOT NULL needs no scan.",
       ],
       ownObjects: ownObjectsOf({ constraints: [dropped.constraint] }),
-      replacedFacts: [`column ${column}`, "key"],
+      replacedFacts: [`column ${column}`, ...replacedKey(facts)],
     };
   },
 };

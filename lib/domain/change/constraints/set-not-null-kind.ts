@@ -24,6 +24,7 @@ import { findNotNullConstraint, findProvingCheck } from "./not-null-facts";
 import { addNotNullAgain, commentAgain, namedNotNull, notNullSteps, setNotNullStep } from "./not-null-steps";
 import { columnOf, proofPhase } from "./proof";
 import { repairPhase } from "./repair";
+import { replacedKey } from "./replaced-key";
 import { validateConstraint } from "./validate-step";
 
 /** The kind "set NOT NULL": NULLs are looked for or filled first, and the proof never scans under a lock that blocks. */
@@ -213,7 +214,7 @@ export const setNotNullKind: ChangeKind<SetNotNull> = {
         ...made,
         constraints: way.kind === "undeclared" ? [way.constraint] : [],
       }),
-      replacedFacts: [`column ${column}`, "key"],
+      replacedFacts: [`column ${column}`, ...replacedKey(facts)],
     };
   },
 };

@@ -15,6 +15,7 @@ import type { AddUnique } from "./constraint-schemas";
 import { duplicatesStep, isCounted, repeatsEarlier } from "./duplicates";
 import { judgeUnique } from "./judge-unique";
 import { questionOfRewrite, repairPhase, sampleOfRewrite } from "./repair";
+import { replacedKey } from "./replaced-key";
 import { attachUniqueStep, uniqueIndexStep } from "./unique-steps";
 
 /** The kind "add unique": a concurrent unique index, made a constraint at the end. */
@@ -124,8 +125,7 @@ export const addUniqueKind: ChangeKind<AddUnique> = {
         "The index refuses new duplicates before it is ready. Duplicates that are there make its build fail, harmlessly: what is left of it is dropped before the next try.",
       ],
       ownObjects: ownObjectsOf({ constraints: [name], indexes: hasHelper ? [name, helper] : [name] }),
-      // Over NOT NULL columns it may become what walks go by.
-      replacedFacts: ["key"],
+      replacedFacts: replacedKey(facts),
     };
   },
 };
