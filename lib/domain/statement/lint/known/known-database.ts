@@ -192,11 +192,17 @@ export class KnownDatabase {
   }
 
   renameColumn(table: KnownTable, from: string, to: string): void {
-    const column = table.columns.get(from);
-    if (column !== undefined) {
-      this.journal.delete(table.columns, from);
-      this.journal.set(table.columns, to, { ...column, name: to });
-    }
+    const unknown = {
+      type: null,
+      nullable: null,
+      hasDefault: null,
+      generated: "none",
+      identity: "none",
+      isNew: false,
+    } as const;
+    const column = table.columns.get(from) ?? unknown;
+    this.journal.delete(table.columns, from);
+    this.journal.set(table.columns, to, { ...column, name: to });
     const renamed = (columns: readonly string[]) => columns.map((one) => (one === from ? to : one));
     for (const one of table.indexes.values()) {
       if (one.columns.includes(from))
