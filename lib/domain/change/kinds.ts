@@ -13,18 +13,11 @@ import { dropDefaultKind, setDefaultKind } from "./defaults/default-kinds";
 import { dropColumnKind } from "./drop-column/drop-column-kind";
 import { fillOnlyKind } from "./fill-only/fill-only-kind";
 import type { ChangeKind } from "./kind";
-import { problem } from "./problem";
 import { changeTypeKind } from "./replace-columns/change-type-kind";
 import { renameColumnKind } from "./replace-columns/rename-column-kind";
 import { splitMergeKind } from "./replace-columns/split-merge-kind";
 
 type Kinds = { readonly [K in ChangeKindName]: ChangeKind<Extract<Change, { kind: K }>> };
-
-const notPlanned = {
-  ask: () => ({ types: [], expressions: [], references: [], referencingColumns: [], samples: [] }),
-  judge: () => [problem("error", "not_planned", "This kind of change can't be planned yet.")],
-  plan: () => null,
-} satisfies ChangeKind<unknown>;
 
 /** The planner of each kind of change. */
 const kinds: Kinds = {

@@ -76,7 +76,6 @@ export const lintResultSchema = z.object({ version: z.literal(1), files: z.array
 export type LintResult = z.infer<typeof lintResultSchema>;
 
 export const transactionModeSchema = z.enum(["per-file", "none"]);
-export type TransactionMode = z.infer<typeof transactionModeSchema>;
 
 export const lintOptionsSchema = z.object({
   /** Major version to judge for. */

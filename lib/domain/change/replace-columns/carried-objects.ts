@@ -200,7 +200,8 @@ export function carryObjects(
     const present = facts.constraints.find(
       (one) => one.kind === "not_null" && one.columns.length === 1 && one.columns[0] === old,
     );
-    const original = present?.name ?? generateName({ parts: [table.name, old ?? column.name], suffix: "not_null" });
+    const original =
+      present?.name ?? generateName({ parts: [table.name, old ?? column.name], suffix: "not_null" });
     if (table.versionNum >= namedNotNull) {
       carried.push({ kind: "constraint", made: constraint, original, comment: present?.comment ?? null });
     }

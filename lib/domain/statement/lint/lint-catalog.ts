@@ -15,7 +15,6 @@ export const lintColumnSchema = z.object({
   generated: z.enum(["none", "stored", "virtual"]),
   identity: z.enum(["none", "always", "by_default"]),
 });
-export type LintColumn = z.infer<typeof lintColumnSchema>;
 
 export const lintConstraintSchema = z.object({
   name: z.string(),
@@ -38,7 +37,6 @@ export const lintIndexSchema = z.object({
   /** Its key is columns of the table and nothing else, over all rows: `columns` then begins with them. */
   isPlain: z.boolean(),
 });
-export type LintIndex = z.infer<typeof lintIndexSchema>;
 
 export const relationKindSchema = z.enum([
   "table",
@@ -95,7 +93,6 @@ export const lintTypeSchema = relationNameSchema.extend({
   /** Tables with a column of this type. */
   usedBy: z.array(relationNameSchema),
 });
-export type LintType = z.infer<typeof lintTypeSchema>;
 
 export const lintCatalogSchema = z.object({
   serverMajor: z.number().int(),

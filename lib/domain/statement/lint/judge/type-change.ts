@@ -29,6 +29,8 @@ const storedAlike: ReadonlySet<string> = new Set([
   "text bpchar",
   "varchar bpchar",
   "citext text",
+  "citext bpchar",
+  "xml bpchar",
   "citext varchar",
   "text citext",
   "varchar citext",
@@ -82,8 +84,10 @@ function judgeModifiers(from: SqlType, to: SqlType): TypeChange {
       return hasRoom(from, to) || isFullPrecision(to) ? kept(false) : rewritten("alter_type_narrower");
     case "interval":
       return to.modifiers.length === 0 ? kept(false) : rewritten("alter_type_narrower");
-    default:
+    case "bpchar":
       // A longer character(n) is padded, row by row.
+      return to.modifiers.length === 0 ? kept(false) : rewritten();
+    default:
       return rewritten();
   }
 }
