@@ -4,7 +4,30 @@ import { problem } from "@/lib/domain/change/problem";
 import { fingerprintFacts } from "@/lib/domain/facts/fingerprint";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import { hashPlan } from "./hash";
-import type { Plan, Planned } from "./plan";
+import type { Plan, Planned, PlanPhase } from "./plan";
+import { phaseOf } from "./plan-phase";
+
+/** A plan that takes nothing away at its end ends by a person's word: until then it can be taken back. */
+function closed(phases: readonly PlanPhase[]): PlanPhase[] {
+  if (phases.some((phase) => phase.name === "contract")) return [...phases];
+  return [
+    ...phases,
+    ...phaseOf(
+      "contract",
+      "Closes the rollout: what it made stays. There is no way back from here.",
+      "There is no way back.",
+      [
+        {
+          kind: "confirm",
+          id: "contract.close",
+          title: "Keep the change",
+          why: "Until then every phase can be taken back.",
+          statement: "The change is right, and stays.",
+        },
+      ],
+    ),
+  ];
+}
 
 /**
  * Change + facts → plan: phases, each a list of steps. Pure: the same input gives the same plan and the same hash. `rolloutId` names the
@@ -36,7 +59,7 @@ export function planChange(
       : { startFingerprint: fingerprintFacts(facts, footing), replacedFacts: [...replacedFacts] }),
     ...(isWide ? { isWide } : {}),
     ownObjects,
-    phases: made.phases,
+    phases: closed(made.phases),
     notes: made.notes,
   };
   return { kind: "planned", plan, hash: hashPlan(plan), problems };

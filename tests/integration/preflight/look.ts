@@ -92,19 +92,11 @@ async function factsFor(session: Session, change: Change): Promise<ChangeFacts> 
   return { ...facts, expressions };
 }
 
-/** Its own plan; while a kind has no planner, the phases of a walk with the change put in. */
-async function planFor(session: Session, change: Change, facts: ChangeFacts): Promise<Plan> {
+/** The plan of a sound change on this table. */
+function planFor(change: Change, facts: ChangeFacts): Plan {
   const planned = planChange(change, facts, { rolloutId });
   if (planned.kind === "planned") return planned.plan;
-  const isWithoutPlanner = planned.problems.every(
-    (one) => one.severity !== "error",
-  );
-  if (!isWithoutPlanner) throw new Error(JSON.stringify(planned.problems));
-  const stand = await findChangeFacts(session, derive);
-  if (stand === null) throw new Error("no table");
-  const instead = planChange(derive, stand, { rolloutId });
-  if (instead.kind !== "planned") throw new Error(JSON.stringify(instead.problems));
-  return { ...instead.plan, change };
+  throw new Error(JSON.stringify(planned.problems));
 }
 
 export async function look(
@@ -118,7 +110,7 @@ export async function look(
     const subject: Subject = {
       change,
       facts,
-      plan: await planFor(session, change, facts),
+      plan: planFor(change, facts),
       moment: options.moment ?? "submit",
       maxLagSeconds: 1,
     };
