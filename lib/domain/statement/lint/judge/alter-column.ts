@@ -1,7 +1,7 @@
 import { member } from "@/lib/domain/sql/parser";
 import { listAt, textAt } from "../tree/names";
 import { printName } from "../tree/print-sql";
-import { act, targetNamed, targetOf } from "./act";
+import { act } from "./act";
 import {
   type AlterContext,
   columnSql,
@@ -12,6 +12,7 @@ import {
   tableSql,
 } from "./alter-context";
 import { viewsOver } from "./alter-type";
+import { columnNeighbours } from "./neighbours";
 import { findProof, hasUnprovenNotNull } from "./proof";
 import { say, sayRefused } from "./say";
 
@@ -127,17 +128,8 @@ export function dropColumn(alter: AlterContext): void {
   const isCascade = textAt(alter.command, "behavior") === "DROP_CASCADE";
   for (const view of isCascade ? [] : viewsOver(table, name))
     sayRefused(context, `The view ${view} reads ${subject}: it is not dropped without CASCADE.`);
-  const referenced = [...table.constraints.values()]
-    .filter((one) => one.kind === "foreign_key" && one.columns.includes(name) && one.references !== null)
-    .map((one) => (one.references === null ? null : context.database.table(one.references)))
-    .filter((one) => one !== null && one !== table)
-    .map((one) => targetOf(one ?? table));
-  const referencing = isCascade
-    ? [...table.referencedBy.values()]
-        .filter((one) => one.referencedColumns.includes(name))
-        .map((one) => targetNamed(one))
-    : [];
-  const others = [...referenced, ...referencing];
+  const { referenced, referencing } = columnNeighbours(table, name, context);
+  const others = isCascade ? [...referenced, ...referencing] : referenced;
   const safeWay = () =>
     `First deploy an application that no longer names ${subject}; then drop it, by itself and under a lock_timeout`;
   context.acts.push(

@@ -1,13 +1,13 @@
 import { member, type Tree } from "@/lib/domain/sql/parser";
 import type { StatementId } from "@/lib/domain/statement/knowledge/knowledge";
 import type { KnownColumn, KnownTable } from "../known/known-table";
-import type { RelationName } from "../lint-catalog";
 import { columnOf } from "../tree/names";
 import { printType, type SqlType, typeOf } from "../tree/sql-type";
-import { act, type Target, targetNamed, targetOf } from "./act";
+import { act } from "./act";
 import { isConstrainedDomain } from "./add-column";
 import { type AlterContext, commandName, definitionBody, selves, subjectOf } from "./alter-context";
 import type { Context } from "./context";
+import { columnNeighbours } from "./neighbours";
 import { sayRefused } from "./say";
 import { judgeTypeChange, type TypeChange } from "./type-change";
 
@@ -74,28 +74,6 @@ function judge(alter: AlterContext, name: string, known: KnownColumn | undefined
   };
 }
 
-interface Neighbours {
-  /** Tables that the column's foreign keys refer to. */
-  readonly referenced: readonly Target[];
-  /** Tables whose foreign keys refer to the column. */
-  readonly referencing: readonly Target[];
-}
-
-function neighboursOf(alter: AlterContext, name: string): Neighbours {
-  const { context, table } = alter;
-  const target = (other: RelationName) => {
-    const known = context.database.findTable(other);
-    return known === null ? targetNamed(other) : targetOf(known);
-  };
-  const referenced = [...table.constraints.values()].flatMap((one) =>
-    one.references !== null && one.columns.includes(name) ? [target(one.references)] : [],
-  );
-  const referencing = [...table.referencedBy.values()].flatMap((one) =>
-    one.referencedColumns.includes(name) ? [target(one)] : [],
-  );
-  return { referenced, referencing };
-}
-
 const keptRows: ReadonlySet<StatementId> = new Set([
   "alter_type_coercible",
   "alter_type_timestamp_utc",
@@ -103,7 +81,12 @@ const keptRows: ReadonlySet<StatementId> = new Set([
 ]);
 
 /** Foreign keys of the column are made anew, indexes may be built, checks looked at again. */
-function besides(alter: AlterContext, name: string, judged: Judged, neighbours: Neighbours): StatementId {
+function besides(
+  alter: AlterContext,
+  name: string,
+  judged: Judged,
+  neighbours: ReturnType<typeof columnNeighbours>,
+): StatementId {
   const isKept = keptRows.has(judged.id);
   if (neighbours.referenced.length > 0)
     return isKept ? "alter_type_coercible_referencing" : "alter_type_referencing";
@@ -138,7 +121,7 @@ export function alterColumnType(alter: AlterContext): void {
   const isOnNew = known?.isNew === true;
   for (const view of viewsOver(table, name))
     sayRefused(context, `The view ${view} reads ${subjectOf(alter, name)}: its type can't change under it.`);
-  const neighbours = neighboursOf(alter, name);
+  const neighbours = columnNeighbours(table, name, context);
   context.acts.push(
     act(
       besides(alter, name, judged, neighbours),

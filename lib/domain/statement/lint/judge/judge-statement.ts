@@ -4,7 +4,7 @@ import { act } from "./act";
 import { alterTable } from "./alter-table";
 import type { Context } from "./context";
 import { createTable, createTableAs, createView } from "./create";
-import { drop, truncate } from "./drop";
+import { drop } from "./drop";
 import { createIndex, reindex } from "./index-statements";
 import { cluster, lockTable, refresh, vacuum } from "./maintenance";
 import {
@@ -28,6 +28,7 @@ import { rename, setSchema } from "./rename";
 import { changeRows, copy, select } from "./rows";
 import { say } from "./say";
 import { setByFunction, setVariable, transaction } from "./session";
+import { truncate } from "./truncate";
 
 /** Finds the judge of a statement, by its node. What a judge finds goes into the context; what the statement does goes into what is known. */
 

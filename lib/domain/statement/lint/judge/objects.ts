@@ -12,8 +12,9 @@ import {
 } from "../tree/names";
 import { printWritten } from "../tree/print-sql";
 import { typeOf } from "../tree/sql-type";
-import { act, type Target, targetNamed, targetOf } from "./act";
+import { act, targetNamed, targetOf } from "./act";
 import type { Context } from "./context";
+import { targetsOf } from "./neighbours";
 import { say } from "./say";
 
 /** What stands beside tables: types, domains, sequences, functions, triggers, policies, privileges, comments. */
@@ -64,10 +65,7 @@ export function alterDomain(body: Tree, context: Context): void {
   const written = made(body, "typeName");
   if (written === null) return;
   const known = context.database.findType(written);
-  const table: Target[] = (known?.usedBy ?? []).map((one) => {
-    const found = context.database.findTable(one);
-    return found === null ? targetNamed(one) : targetOf(found);
-  });
+  const table = targetsOf(known?.usedBy ?? [], context);
   // Nothing is known of the columns that have this type: there may be some.
   const users =
     known === null

@@ -2,17 +2,15 @@ import { member } from "@/lib/domain/sql/parser";
 import { type KnownTable, keyOf } from "../known/known-table";
 import { isTrue, relationOf, textAt } from "../tree/names";
 import { printTree, withMembers } from "../tree/print-sql";
-import { act, type Target, targetNamed, targetOf } from "./act";
+import { act, type Target, targetOf } from "./act";
 import type { AlterContext } from "./alter-context";
 import type { Context } from "./context";
+import { targetsOf } from "./neighbours";
 
 /** Partitions and inheritance. */
 
 function defaultPartitionOf(parent: KnownTable, context: Context): Target[] {
-  const name = parent.defaultPartition;
-  if (name === null) return [];
-  const known = context.database.findTable(name);
-  return [known === null ? targetNamed(name) : targetOf(known)];
+  return parent.defaultPartition === null ? [] : targetsOf([parent.defaultPartition], context);
 }
 
 /** Makes a table a known child of another. */
