@@ -1,4 +1,5 @@
 import { judgeExpression } from "@/lib/domain/change/judge-expression";
+import { judgeNewDefault } from "@/lib/domain/change/judge-new-default";
 import { problem } from "@/lib/domain/change/problem";
 import { findExpressionFacts } from "@/lib/domain/change/resolve-expression";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
@@ -176,16 +177,9 @@ export function judgeColumn(change: AddColumns, index: number, facts: ChangeFact
     );
   }
   if (column.default !== null) {
-    found.push(...judgeExpression(facts, column.default, `${path}.default`, "The default"));
+    found.push(...judgeNewDefault(facts, column.default, `${path}.default`));
     const said = findExpressionFacts(facts, column.default)?.result;
-    if (said?.kind === "valid" && said.columns.length > 0) {
-      found.push(
-        problem("error", "default_reads_columns", "A default can't read other columns.", {
-          path: `${path}.default`,
-          remedy: "Use a fill, or let the application write the value.",
-        }),
-      );
-    } else if (said?.kind === "valid" && said.volatility === "volatile") {
+    if (said?.kind === "valid" && said.columns.length === 0 && said.volatility === "volatile") {
       found.push(
         problem(
           "info",

@@ -1,5 +1,6 @@
 import { changedTable } from "@/lib/domain/change/changed-table";
 import { judgeExpression } from "@/lib/domain/change/judge-expression";
+import { judgeNewDefault } from "@/lib/domain/change/judge-new-default";
 import { findColumn } from "@/lib/domain/change/judge-present-column";
 import { judgeTable, judgeWalk, sortProblems } from "@/lib/domain/change/judge-table";
 import type { ChangeKind, ExpressionQuestion } from "@/lib/domain/change/kind";
@@ -74,7 +75,7 @@ function judgeInto(change: SplitMerge, facts: ChangeFacts): Problem[] {
     }
     found.push(...judgeDirection(facts, column.up, `${path}.up`, "The expression", "present"));
     if (column.default !== null) {
-      found.push(...judgeExpression(facts, column.default, `${path}.default`, "The default"));
+      found.push(...judgeNewDefault(facts, column.default, `${path}.default`));
     }
     return found;
   });

@@ -70,6 +70,16 @@ describe("what stands in the way of adding a column is said before anything runs
     ],
     ["not_null_without_fill", change({}, { nullable: false }), {}],
     [
+      "default_is_null",
+      change({}, { default: "null::bigint" }),
+      { expressions: [validExpression("null::bigint")] },
+    ],
+    [
+      "default_reads_columns",
+      change({}, { default: "amount" }),
+      { expressions: [validExpression("amount", { columns: ["amount"] })] },
+    ],
+    [
       "volatile_default",
       change({}, constant),
       { expressions: [validExpression("x", { volatility: "volatile" })] },
