@@ -385,4 +385,24 @@ insert into ${table} values (1, 'b', 'a', 1)`);
       ["r2", "backfill.fill"],
     ]);
   });
+
+  test("the update finds each row by its key, whatever the planner thinks of how many there are", async () => {
+    await client.query(`create table lines (tenant int, no bigint, note text, primary key (tenant, no));
+insert into lines select 1, n, 'note ' || n from generate_series(1, 20000) n;
+update lines set note = 'filled'; analyze lines; update lines set note = 'x'`);
+    const kept: Kept = { ...notes, table: "lines", key: { tenant: "integer", no: "bigint" } };
+    const columns = [{ name: "note", type: typed("text"), expression: printed("'filled'") }];
+    const values = ["'r1'", "'backfill.fill'", "0", "5", "5000", "'1'", "'9000'", "'1'", "'4000'"];
+    const explained = await client.query<{ "QUERY PLAN": string }>(
+      `explain ${keepingChunkSql(tableOf(kept), columns, printed(kept.pending)).text.replace(
+        /\$(\d)/g,
+        (_, n: string) => values[Number(n) - 1] ?? "",
+      )}`,
+    );
+    const plan = explained.rows.map((row) => row["QUERY PLAN"]).join("\n");
+    const update = plan.slice(plan.indexOf("Update on lines"));
+    expect(update).toMatch(
+      /^Update on lines.*\n *-> *Nested Loop.*\n(.*\n)? *-> *Nested Loop.*\n(.*\n)*? *-> *Function Scan on "colonnade.row".*\n *-> *Index Scan using lines_pkey/,
+    );
+  });
 });
