@@ -94,6 +94,11 @@ function WalkBody({ step }: { step: BackfillStep | VerifyStep }) {
         <Disclosure summary="SQL that finds the next window">
           <SqlCode sql={step.windowSql} label={`window SQL of “${step.title}”`} />
         </Disclosure>
+        {step.kind === "backfill" && step.restore !== undefined ? (
+          <Disclosure summary="SQL with which undo puts values back, batch by batch">
+            <SqlCode sql={step.restore.sql} label={`SQL of the undo of “${step.title}”`} />
+          </Disclosure>
+        ) : null}
       </div>
     </>
   );
