@@ -1,5 +1,4 @@
 import type { PlacedStatement } from "@/lib/domain/sql/parser";
-import { isKnownOn, knowledgeOf } from "@/lib/domain/statement/knowledge/knowledge";
 import type { Finding, StatementLint, Verdict } from "@/lib/domain/statement/lint-result";
 import type { Context } from "./judge/context";
 import { findOfAct } from "./judge/find";
@@ -28,10 +27,9 @@ export function verdictOf(findings: readonly Pick<Finding, "severity" | "kind">[
   return findings.some((one) => one.severity !== "info") ? "careful" : "safe";
 }
 
-function sayTooOld(context: Context): void {
-  for (const { id } of context.acts) {
-    const { since } = knowledgeOf(id, context.serverMajor);
-    if (since === null || isKnownOn(id, context.serverMajor)) continue;
+function sayTooOld(acts: readonly WeighedAct[], context: Context): void {
+  for (const { since } of acts.map((one) => one.knowledge)) {
+    if (since === null || since <= context.serverMajor) continue;
     const isSaid = context.findings.some((one) => one.rule === "not-on-this-version");
     if (!isSaid)
       say(
@@ -85,8 +83,8 @@ export function lintStatement(input: StatementInput, context: Context): Statemen
     context.acts.length = 0;
     say(context, "unknown-statement", "careful", "This is nested too deep to be judged.");
   }
-  sayTooOld(context);
   const weighed = context.acts.map((one) => weigh(one, context.serverMajor));
+  sayTooOld(weighed, context);
   const locks = strongest(weighed);
   const findings = findAll(weighed, locks, input, context);
   hold(locks, context);

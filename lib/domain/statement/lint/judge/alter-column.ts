@@ -107,6 +107,9 @@ export function columnDefault(alter: AlterContext): void {
       act("drop_default", relations, {
         subject,
         breaksApp: isOrphaned ? "surely" : hadNone || column?.isNew === true ? "no" : "maybe",
+        notice: isOrphaned
+          ? "The column is new and NOT NULL: inserts of the applications that run leave it out, and fail"
+          : null,
         safeWay: isOrphaned
           ? () => `Drop the default in a later file, once every application writes ${subject}`
           : null,

@@ -1,6 +1,6 @@
 import { type LockMode, lockModes } from "@/lib/domain/plan/plan";
 import type { Role } from "@/lib/domain/statement/knowledge/entry";
-import { type Knowledge, knowledgeOf } from "@/lib/domain/statement/knowledge/knowledge";
+import { type Knowledge, knowledgeOf, type StatementId } from "@/lib/domain/statement/knowledge/knowledge";
 import type { HeldLock } from "../known/session-state";
 import type { Act, Target } from "./act";
 
@@ -50,9 +50,19 @@ function isHarmless(role: Role, mode: LockMode): boolean {
   return (role === "view" || role === "materialized_view") && !stopsReads(mode);
 }
 
+/** The entries never change: each is put together once for a version. */
+const entries = new Map<string, Knowledge>();
+
+function entryOf(id: StatementId, serverMajor: number): Knowledge {
+  const key = `${id} ${serverMajor}`;
+  const known = entries.get(key) ?? knowledgeOf(id, serverMajor);
+  entries.set(key, known);
+  return known;
+}
+
 /** Puts an act's entry of the knowledge on its relations. */
 export function weigh(act: Act, serverMajor: number): WeighedAct {
-  const knowledge = knowledgeOf(act.id, serverMajor);
+  const knowledge = entryOf(act.id, serverMajor);
   const at = (role: Role): readonly Target[] => act.relations[role] ?? [];
   const locks = knowledge.locks.flatMap(({ role, mode: known }) => {
     const mode = role === "table" ? (act.lock ?? known) : known;
