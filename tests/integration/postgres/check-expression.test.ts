@@ -234,14 +234,15 @@ describe("whether a column takes the value", () => {
   });
 });
 
-test("an expression may read columns that are to come", async () => {
+test("an expression may read columns that are to come, or are to have another type", async () => {
   const extraColumns = [
     { name: "cents", type: "bigint" },
     { name: "half typed", type: "numeric(12," },
     { name: "", type: "int" },
+    // In place of the column that is there, for the way back of a type change.
     { name: "amount", type: "text" },
   ];
-  expect(await check("cents > 0 and amount > 0", { extraColumns, asType: "boolean" })).toMatchObject({
+  expect(await check("cents > 0 and length(amount) > 0", { extraColumns, asType: "boolean" })).toMatchObject({
     kind: "valid",
     type: "boolean",
     columns: ["amount"],
