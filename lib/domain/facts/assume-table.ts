@@ -5,7 +5,7 @@ import { displayName } from "@/lib/domain/sql/sql";
 import type { KnownTable } from "@/lib/domain/statement/lint/known/known-table";
 import { printType } from "@/lib/domain/statement/lint/tree/sql-type";
 import type { Assumptions } from "./assume-facts";
-import type { ColumnFacts, TableFacts } from "./table-facts";
+import { type ColumnFacts, type TableFacts, unknownPhysicalFacts } from "./table-facts";
 
 /** Facts of a table without a server: from DDL, or from nothing but the change itself. Pure. */
 
@@ -46,6 +46,7 @@ function tableWith(table: Change["table"], serverMajor: number, more: Partial<Ta
       indexBytes: 0,
       totalBytes: 0,
     },
+    physical: unknownPhysicalFacts,
     columns: [],
     key: null,
     indexes: [],

@@ -122,6 +122,25 @@ export const dependentSchema = z.object({
 });
 export type Dependent = z.infer<typeof dependentSchema>;
 
+/** How the rows lie on disk, from statistics: what a walk's strategy is chosen by. */
+export const physicalFactsSchema = z.object({
+  /** Of the key's first column with the order of rows on disk, -1 to 1; null when it is not known. */
+  keyCorrelation: z.number().nullable(),
+  /** Null when the table was never analysed, or is empty. */
+  rowsPerPage: z.number().nullable(),
+  /** Percent of a page that inserts fill. */
+  fillFactor: z.number().int(),
+  sharedBuffersBytes: z.number().nullable(),
+});
+export type PhysicalFacts = z.infer<typeof physicalFactsSchema>;
+
+export const unknownPhysicalFacts: PhysicalFacts = {
+  keyCorrelation: null,
+  rowsPerPage: null,
+  fillFactor: 100,
+  sharedBuffersBytes: null,
+};
+
 export const tableFactsSchema = z.object({
   readAt: z.iso.datetime(),
   server: z.object({
@@ -145,6 +164,7 @@ export const tableFactsSchema = z.object({
     indexBytes: z.number(),
     totalBytes: z.number(),
   }),
+  physical: physicalFactsSchema.default(unknownPhysicalFacts),
   columns: z.array(columnFactsSchema),
   /** The primary key, or a unique index over NOT NULL columns; null when the table has none. */
   key: keyFactsSchema.nullable(),

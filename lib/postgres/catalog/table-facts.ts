@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   columnFactsSchema,
   incomingKeySchema,
+  physicalFactsSchema,
   type TableFacts,
   tableFactsSchema,
   triggerFactsSchema,
@@ -110,6 +111,24 @@ join pg_catalog.pg_type t on t.oid = a.atttypid
 left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
 where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped
 order by a.attnum`;
+}
+
+function physicalOf(oid: Sql, firstOfKey: string | null): Sql {
+  return sql`select
+  (
+    select s.correlation::double precision
+    from pg_catalog.pg_stats s
+    where s.schemaname = n.nspname and s.tablename = c.relname and not s.inherited
+      and s.attname = ${value(firstOfKey)}::text
+  ) as "keyCorrelation",
+  case when c.reltuples > 0 and c.relpages > 0 then c.reltuples::double precision / c.relpages end as "rowsPerPage",
+  coalesce((
+    select option_value::int from pg_catalog.pg_options_to_table(c.reloptions) where option_name = 'fillfactor'
+  ), 100) as "fillFactor",
+  pg_catalog.pg_size_bytes(pg_catalog.current_setting('shared_buffers'))::double precision as "sharedBuffersBytes"
+from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where c.oid = ${oid}`;
 }
 
 const keySchema = z.object({ index: z.string(), columns: z.array(z.string()), types: z.array(z.string()) });
@@ -251,10 +270,12 @@ async function readParts(queries: Queries, table: TableReference) {
   if (relation === null) return null;
   const oid = sql`${value(relation.oid)}::oid`;
   const { shape } = tableFactsSchema;
+  const key = (await queries.read(keyOf(oid), keySchema))[0] ?? null;
   return {
     relation,
+    physical: (await queries.read(physicalOf(oid, key?.columns[0] ?? null), physicalFactsSchema))[0],
     columns: await queries.read(columnsOf(oid), columnFactsSchema),
-    key: (await queries.read(keyOf(oid), keySchema))[0] ?? null,
+    key,
     indexes: await queries.read(indexesOf(oid), shape.indexes.element),
     constraints: await queries.read(constraintsOf(oid), shape.constraints.element),
     triggers: await queries.read(triggersOf(oid), triggerFactsSchema),
@@ -275,6 +296,7 @@ export async function findTableFacts(session: Session, table: TableReference): P
     readAt: new Date().toISOString(),
     server: { versionNum: relation.serverVersionNum, inRecovery: relation.inRecovery },
     table: { schema: table.schema, name: table.name, ...relation },
+    physical: parts.physical,
     columns: parts.columns,
     key:
       key === null

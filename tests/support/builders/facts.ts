@@ -44,6 +44,7 @@ export function tableFacts(more: Partial<TableFacts> = {}): TableFacts {
       indexBytes: 40_000_000,
       totalBytes: 140_000_000,
     },
+    physical: { keyCorrelation: 1, rowsPerPage: 80, fillFactor: 100, sharedBuffersBytes: 134_217_728 },
     columns: [
       column("id", "bigint", { nullable: false }),
       column("amount", "numeric(12,2)", { nullable: false }),

@@ -35,6 +35,7 @@ const table: TableFacts = {
     indexBytes: 41_943_040,
     totalBytes: 146_800_640,
   },
+  physical: { keyCorrelation: 1, rowsPerPage: 61, fillFactor: 100, sharedBuffersBytes: 134_217_728 },
   columns: [
     { ...plain, name: "id", type: "bigint", nullable: false, identity: "always" },
     { ...plain, name: "customer_id", type: "bigint", nullable: false },
