@@ -76,8 +76,8 @@ function WalkBody({ step }: { step: BackfillStep | VerifyStep }) {
         <dd className="min-w-0 [overflow-wrap:anywhere]">
           <InlineSql sql={step.kind === "backfill" ? step.pendingWhen : step.mismatchWhen} />
         </dd>
-        <dt className="text-muted">Walks by</dt>
-        <dd className="font-mono">{key}</dd>
+        <dt className="text-muted">Goes</dt>
+        <dd className="min-w-0 max-w-prose">{step.strategy?.why ?? `In the order of ${key}.`}</dd>
       </dl>
       <p className="text-meta text-muted">
         {step.kind === "backfill"
@@ -94,6 +94,11 @@ function WalkBody({ step }: { step: BackfillStep | VerifyStep }) {
         <Disclosure summary="SQL that finds the next window">
           <SqlCode sql={step.windowSql} label={`window SQL of “${step.title}”`} />
         </Disclosure>
+        {step.closing === undefined ? null : (
+          <Disclosure summary="SQL of the look at all rows after the last window">
+            <SqlCode sql={step.closing.lookSql} label={`closing SQL of “${step.title}”`} />
+          </Disclosure>
+        )}
         {step.kind === "backfill" && step.restore !== undefined ? (
           <Disclosure summary="SQL with which undo puts values back, batch by batch">
             <SqlCode sql={step.restore.sql} label={`SQL of the undo of “${step.title}”`} />

@@ -4,25 +4,26 @@
  */
 export class Bell {
   #hasRung = false;
-  #wake: (() => void) | null = null;
+  readonly #waiting = new Set<() => void>();
 
-  /** Wakes the waiter, or the next one. */
+  /** Wakes all who wait, or else the next one. */
   ring(): void {
-    this.#hasRung = true;
-    this.#wake?.();
+    this.#hasRung = this.#waiting.size === 0;
+    for (const wake of [...this.#waiting]) wake();
   }
 
-  /** Resolves after `ms` milliseconds or at the next ring, whichever is first. One waiter at a time. */
+  /** Resolves after `ms` milliseconds or at the next ring, whichever is first. */
   async wait(ms: number): Promise<void> {
     if (!this.#hasRung && ms > 0) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        this.#wake = () => {
+        const wake = () => {
           clearTimeout(timer);
+          this.#waiting.delete(wake);
           resolve();
         };
+        const timer = setTimeout(wake, ms);
+        this.#waiting.add(wake);
       });
-      this.#wake = null;
     }
     this.#hasRung = false;
   }

@@ -107,6 +107,17 @@ export function lockNotAcquired(
   });
 }
 
+/** The plan's walk was written for an engine of before. */
+export function planOutdated(stepId: string): Failed {
+  return failed({
+    code: "plan_outdated",
+    stepId,
+    sqlState: null,
+    message: "This plan was made by an earlier version of Colonnade, whose walks this engine does not run.",
+    remedy: "Undo its phases, abort it, and make a new rollout of the same change.",
+  });
+}
+
 /** One row that the backfill's expression, or a check on it, fails for. */
 export function dataError(
   failure: Failure,

@@ -1,18 +1,23 @@
 import type { BackfillStep } from "@/lib/domain/plan/plan";
 import type { DriveContext } from "@/lib/engine/drive-context";
+import { planOutdated } from "@/lib/engine/failure-words";
 import type { Outcome } from "@/lib/engine/outcome";
-import { runWalk } from "@/lib/engine/run-walk";
+import { runWalk } from "@/lib/engine/walk/run-walk";
 
 /** Fills the table, chunk by chunk. A finished backfill that is run again finds no window left and ends at once. */
 export async function runBackfillStep(context: DriveContext, step: BackfillStep): Promise<Outcome> {
+  const { strategy } = step;
+  if (strategy === undefined) return planOutdated(step.id);
   const run = await context.record.beginStep(step.id, "forward");
   const end = await runWalk(context, {
     kind: "backfill",
     stepId: step.id,
     table: step.table,
-    keyColumns: step.key.length,
+    strategy,
+    key: step.key.map((column) => column.name),
     windowSql: step.windowSql,
     chunkSql: step.chunkSql,
+    closing: step.closing ?? null,
   });
   if (end.kind === "failed") await run.end("failed", 1);
   if (end.kind !== "done") return end;

@@ -1,22 +1,27 @@
 import type { VerifyStep } from "@/lib/domain/plan/plan";
 import { displayName } from "@/lib/domain/sql/sql";
 import type { DriveContext } from "@/lib/engine/drive-context";
+import { planOutdated } from "@/lib/engine/failure-words";
 import { forgetWalk } from "@/lib/engine/forget-walk";
 import { done, type Outcome } from "@/lib/engine/outcome";
-import { runWalk } from "@/lib/engine/run-walk";
+import { runWalk } from "@/lib/engine/walk/run-walk";
 import { recordVerification } from "@/lib/store/verifications";
 
 /** Compares every row with what it should be and records the result: the evidence for the gates that follow. */
 export async function runVerifyStep(context: DriveContext, step: VerifyStep): Promise<Outcome> {
   const { record, rolloutId, planHash } = context;
+  const { strategy, closing } = step;
+  if (strategy === undefined) return planOutdated(step.id);
   const run = await record.beginStep(step.id, "forward");
   const end = await runWalk(context, {
     kind: "verify",
     stepId: step.id,
     table: step.table,
-    keyColumns: step.key.length,
+    strategy,
+    key: step.key.map((column) => column.name),
     windowSql: step.windowSql,
     chunkSql: step.compareSql,
+    closing: closing === undefined ? null : { ...closing, fixSql: null },
   });
   if (end.kind === "failed") await run.end("failed", 1);
   if (end.kind !== "done") return end;

@@ -331,6 +331,17 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   }
 }
 
+/**
+ * A chunk's commit need not reach the disk at once: data and ledger are one transaction, so a crash takes back both, and the chunk is done
+ * again. What must be there for good waits for it (finishLane in ledger.ts).
+ */
+function commitPolicy(purpose: SessionPurpose): Sql {
+  return purpose === "walk"
+    ? sql`;
+set session synchronous_commit = off`
+    : sql``;
+}
+
 async function prepare({ client, socket }: Connected, options: SessionOptions): Promise<Session> {
   const { purpose } = options;
   const limits = mixed(defaultLimits[purpose], options);
@@ -341,7 +352,7 @@ async function prepare({ client, socket }: Connected, options: SessionOptions): 
       sql`${setLimits(limits, false)};
 set session idle_in_transaction_session_timeout = ${integer(options.idleInTransactionTimeoutMs ?? 10_000)};
 set session default_transaction_read_only = ${access};
-set session client_min_messages = ${literal("warning")}`.text,
+set session client_min_messages = ${literal("warning")}${commitPolicy(purpose)}`.text,
     );
     const { rows } = await client.query<{ pid: number }>("select pg_catalog.pg_backend_pid() as pid");
     const pid = rows[0]?.pid;

@@ -56,6 +56,11 @@ export function printCondition(condition: Condition, nowMs: number): ConditionWo
         sentence: `Waiting for a lock, attempt ${condition.attempt} of ${condition.maxAttempts}${held}.`,
         next: "Each attempt gives up quickly, so that nothing queues behind it, and is made again by itself.",
       };
+    case "waiting_for_lane":
+      return {
+        sentence: `Waiting for a lane: other rollouts use all ${condition.budget} of this target${held}.`,
+        next: "It goes on by itself when one of them is free.",
+      };
     case "reconnecting":
       return {
         sentence: `The target does not answer, attempt ${condition.attempt}${held}: ${condition.message}`,

@@ -1,20 +1,37 @@
 import { invariant } from "@/lib/domain/invariant";
-import { expression, ident, isSql, join, type Printed, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
+import {
+  expression,
+  ident,
+  integer,
+  isSql,
+  join,
+  type Printed,
+  qualified,
+  type Sql,
+  sql,
+} from "@/lib/domain/sql/sql";
 
 /**
  * The statements of a walk, written once and shown to the reviewer as they run. Parameters are numbered by hand, because the
- * text is approved and stored, and the engine binds to it:
+ * text is approved and stored, and the engine binds to it; k is the number of columns that order the walk:
  *
  * window:           $1 … $k last key done (text, null for none) · $k+1 rows wanted
- *   → one row or none: last_key text[], rows int
+ *                   $k+2 … $2k+1 the key at which the lane ends, itself included (null for none)
+ *   → one row or none: last_key text[], rows int; for a walk in passes also low_place, high_place tid and span int, the blocks from one
+ *     to the other
  * chunk / compare:  $1 rollout id · $2 step id · $3 lane · $4 epoch · $5 rows in the window
  *                   $6 … $5+k the window's last key · $6+k … $5+2k the key before the window (null for none)
+ *   for a chunk in n passes: $6+2k whose turn it is, from 0; n is the sweep, which meets every row that is left, and alone moves the
+ *                   ledger on · $7+2k · $8+2k tid: only rows that lie between (null: wherever they lie)
  *   chunk →   one row: changed int, advanced boolean
  *   compare → one row: mismatches int, sample_keys text[], advanced boolean
  *
  * Both are one statement, hence one transaction: the data and the ledger commit together. The ledger row is locked first, under the
  * epoch of the driver's lease. When another driver has raised the epoch there is no such row: nothing is touched, `advanced` is
- * false, and the driver must stop.
+ * false, and the driver must stop. A driver that dies between two passes loses nothing: the next one begins the window again, and finds
+ * what is done no longer pending.
+ *
+ * A walk by place is ordered by the one column ctid; see place-walk.ts.
  */
 export interface WalkTable {
   readonly schema: string;
@@ -57,8 +74,14 @@ function afterKey(table: WalkTable, first: number): Sql {
   return sql`(${parameter(first, leading.type)} is null or ${keyColumns(table)} > ${keyParameters(table, first)})`;
 }
 
-/** Finds where the next window ends. */
-export function windowSql(table: WalkTable): Sql {
+function upToKey(table: WalkTable, first: number): Sql {
+  const [leading] = table.key;
+  invariant(leading !== undefined, "a key has at least one column");
+  return sql`(${parameter(first, leading.type)} is null or ${keyColumns(table)} <= ${keyParameters(table, first)})`;
+}
+
+/** Finds where the next window ends; for a walk in passes also where on disk most of its rows lie. */
+export function windowSql(table: WalkTable, options: { readonly withPlaces: boolean }): Sql {
   const names = table.key.map((column) => ident(column.name));
   const texts = join(
     names.map((name) => sql`${name}::text`),
@@ -68,15 +91,29 @@ export function windowSql(table: WalkTable): Sql {
     names.map((name) => sql`${name} desc`),
     ", ",
   );
+  const { withPlaces } = options;
+  // A few rows that lie elsewhere would stretch the span over the whole table; the last pass meets them by their key.
+  const places = sql`, places as materialized (
+  select percentile_disc(0.02) within group (order by "colonnade.place") as low_place,
+    percentile_disc(0.98) within group (order by "colonnade.place") as high_place
+  from window_keys
+)`;
+  const block = (name: Sql) => sql`(${name}::text::point)[0]`;
   return sql`with window_keys as materialized (
-  select ${join(names, ", ")}
+  select ${join(names, ", ")}${withPlaces ? sql`, ctid as "colonnade.place"` : sql``}
   from ${qualified(table.schema, table.name)}
   where ${afterKey(table, 1)}
+    and ${upToKey(table, table.key.length + 2)}
   order by ${join(names, ", ")}
   limit ${fixed(`$${table.key.length + 1}`)}::int
-)
-select array[${texts}] as last_key, (select count(*) from window_keys)::int as rows
-from window_keys
+)${withPlaces ? places : sql``}
+select array[${texts}] as last_key, (select count(*) from window_keys)::int as rows${
+    withPlaces
+      ? sql`,
+  places.low_place, places.high_place, (${block(sql`places.high_place`)} - ${block(sql`places.low_place`)} + 1)::int as span`
+      : sql``
+  }
+from window_keys${withPlaces ? sql` cross join places` : sql``}
 order by ${descending}
 limit 1`;
 }
@@ -99,6 +136,7 @@ export function wholeWindowSql(table: WalkTable): Sql {
 ) as rows
 ${from}
 where ${afterKey(table, 1)}
+  and ${upToKey(table, table.key.length + 2)}
   and ${fixed(`$${table.key.length + 1}`)}::int > 0
 order by ${descending}
 limit 1`;
@@ -107,15 +145,46 @@ limit 1`;
 /** True for the ledger row of a chunk's lane, under the epoch of its driver. */
 export const lane = `rollout_id = $1 and step_id = $2 and lane = $3::int and epoch = $4::bigint`;
 
-/** Moves the ledger on by one window; `more` sets what else the chunk has to count. */
-export function advance(table: WalkTable, more: Sql): Sql {
-  const lastKey = join(
+/** The walk's passes over each window. */
+export type Passes = 1 | 2 | 4 | 8;
+
+function passOf(table: WalkTable): Sql {
+  return fixed(`$${6 + 2 * table.key.length}::int`);
+}
+
+function isSweep(table: WalkTable, passes: Passes): Sql {
+  return sql`${passOf(table)} = ${integer(passes)}`;
+}
+
+/**
+ * True for a row that is pending and whose turn it is. A row's turn is told by its line pointer, the last byte of its ctid, which costs
+ * little and is there whatever the key. CASE keeps the order: a row whose turn it is not costs no expression.
+ */
+export function turnAndPending(table: WalkTable, passes: Passes, pendingWhen: Printed | Sql): Sql {
+  if (passes === 1) return sql`(${predicate(pendingWhen)})`;
+  const at = 7 + 2 * table.key.length;
+  const low = fixed(`$${at}::tid`);
+  const high = fixed(`$${at + 1}::tid`);
+  return sql`(${low} is null or ctid between ${low} and ${high})
+    and case when ${isSweep(table, passes)} or get_byte(tidsend(ctid), 5) & ${integer(passes - 1)} = ${passOf(table)}
+      then (${predicate(pendingWhen)}) else false end`;
+}
+
+/** Moves the ledger on by one window, with its sweep; `more` sets what else the chunk has to count. */
+export function advance(table: WalkTable, passes: Passes, more: Sql): Sql {
+  const lastKey = sql`array[${join(
     table.key.map((_, index) => fixed(`$${6 + index}::text`)),
     ", ",
-  );
+  )}]`;
+  const isLast = isSweep(table, passes);
+  const place =
+    passes === 1
+      ? sql`last_key = ${lastKey},
+    rows_walked = rows_walked + $5::bigint`
+      : sql`last_key = case when ${isLast} then ${lastKey} else last_key end,
+    rows_walked = rows_walked + case when ${isLast} then $5::bigint else 0 end`;
   return sql`update colonnade.ledger
-  set last_key = array[${lastKey}],
-    rows_walked = rows_walked + $5::bigint,
+  set ${place},
     chunks = chunks + 1,
     ${more},
     updated_at = clock_timestamp()
@@ -134,6 +203,7 @@ export function chunkSql(
   table: WalkTable,
   assignments: readonly { readonly column: string; readonly expression: Printed | Sql }[],
   pendingWhen: Printed | Sql,
+  passes: Passes,
 ): Sql {
   const sets = join(
     assignments.map((one) => sql`${ident(one.column)} = ${predicate(one.expression)}`),
@@ -150,11 +220,11 @@ export function chunkSql(
   update ${qualified(table.schema, table.name)}
   set ${sets}
   where ${inWindow(table)}
-    and (${predicate(pendingWhen)})
+    and ${turnAndPending(table, passes, pendingWhen)}
     and exists (select 1 from driver)
   returning 1
 ), advanced as (
-  ${advance(table, sql`rows_changed = rows_changed + (select count(*) from changed)`)}
+  ${advance(table, passes, sql`rows_changed = rows_changed + (select count(*) from changed)`)}
 )
 select (select count(*) from changed)::int as changed, exists (select 1 from advanced) as advanced`;
 }
@@ -206,6 +276,7 @@ export function compareFoundSql(table: WalkTable, found: Sql): Sql {
 ), ${found}, advanced as (
   ${advance(
     table,
+    1,
     sql`mismatches = mismatches + (select mismatches from found),
     sample_keys = (sample_keys || (select sample_keys from found))[1:10]`,
   )}

@@ -9,7 +9,16 @@ import {
   type Sql,
   sql,
 } from "@/lib/domain/sql/sql";
-import { advance, fixed, inWindow, lane, predicate, type WalkTable } from "./chunk-sql";
+import {
+  advance,
+  fixed,
+  inWindow,
+  lane,
+  type Passes,
+  predicate,
+  turnAndPending,
+  type WalkTable,
+} from "./chunk-sql";
 
 /**
  * Walks over columns of the application's own overwrite values, so their chunks keep what was there in `colonnade.kept`, in the very
@@ -46,6 +55,7 @@ export function keepingChunkSql(
   table: WalkTable,
   columns: readonly KeepingColumn[],
   pendingWhen: Printed | Sql,
+  passes: Passes,
 ): Sql {
   const name = qualified(table.schema, table.name);
   const keys = table.key.map((_, at) => keyName(at));
@@ -75,7 +85,7 @@ export function keepingChunkSql(
   select ${join(read, ", ")}
   from ${name}
   where ${inWindow(table)}
-    and (${predicate(pendingWhen)})
+    and ${turnAndPending(table, passes, pendingWhen)}
     and exists (select 1 from driver)
   for no key update
 ), ${packedRows} as materialized (
@@ -110,7 +120,7 @@ export function keepingChunkSql(
   set before = array[${join(oldest, ",\n  ")}],
     after = excluded.after
 ), advanced as (
-  ${advance(table, sql`rows_changed = rows_changed + (select count(*) from changed)`)}
+  ${advance(table, passes, sql`rows_changed = rows_changed + (select count(*) from changed)`)}
 )
 select (select count(*) from changed)::int as changed, exists (select 1 from advanced) as advanced`;
 }

@@ -52,15 +52,22 @@ export function judgeTable(facts: ChangeFacts): Problem[] {
   return found;
 }
 
-/** Whether a backfill can walk the table, and what it would set off. `setColumns` are those that the walk sets. */
-export function judgeWalk(facts: ChangeFacts, setColumns: readonly string[]): Problem[] {
+/**
+ * Whether a backfill can walk the table, and what it would set off. `setColumns` are those that the walk sets. One that keeps what it
+ * overwrites needs a key to find the row again.
+ */
+export function judgeWalk(
+  facts: ChangeFacts,
+  setColumns: readonly string[],
+  options: { readonly needsKey: boolean },
+): Problem[] {
   const found: Problem[] = [];
-  if (facts.table.key === null) {
+  if (options.needsKey && facts.table.key === null) {
     found.push(
       problem(
         "error",
         "no_key",
-        "This table has no primary key and no unique index over NOT NULL columns, so its rows can't be walked in order.",
+        "This table has no primary key and no unique index over NOT NULL columns, so what it holds now could not be kept and put back.",
         {
           path: "table",
           remedy: "Add a primary key first, or a change that needs no walk (a constant fill, say).",

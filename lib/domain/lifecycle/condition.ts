@@ -26,6 +26,12 @@ export const conditionSchema = z.discriminatedUnion("kind", [
     since: z.iso.datetime(),
   }),
   z.object({
+    kind: z.literal("waiting_for_lane"),
+    /** Lanes that the target has for all its rollouts. */
+    budget: z.number().int(),
+    since: z.iso.datetime(),
+  }),
+  z.object({
     kind: z.literal("reconnecting"),
     message: z.string(),
     attempt: z.number().int(),
@@ -46,6 +52,7 @@ export const phaseFailureSchema = z.object({
     "target_changed",
     "no_permission",
     "disk_full",
+    "plan_outdated",
     "internal",
   ]),
   stepId: z.string().nullable(),

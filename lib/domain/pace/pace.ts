@@ -15,11 +15,18 @@ export const limitsSchema = z.object({
   maxSignalAgeMs: z.number().int().positive(),
   /** What a chunk should take, milliseconds. */
   targetChunkMs: z.number().int().positive(),
+  /** Lanes of one rollout side by side, at most. */
+  maxLanes: z.number().int().min(1).max(8).optional(),
 });
 export type Limits = z.infer<typeof limitsSchema>;
 
 /** Safe on a production system without tuning. */
 export const defaultLimits: Limits = { maxLagSeconds: 1, maxSignalAgeMs: 1500, targetChunkMs: 200 };
+
+/** Lanes side by side, at most. */
+export function laneLimit(limits: Limits): number {
+  return limits.maxLanes ?? 2;
+}
 
 /** One replica's lag as last read. `seconds` null means that it could not be read: that counts as bad, never as zero. */
 export const replicaSignalSchema = z.object({

@@ -5,7 +5,8 @@ import {
   nothingIsKept,
   restoreSql,
 } from "@/lib/domain/backfill/kept-rows";
-import type { KeyFacts } from "@/lib/domain/facts/table-facts";
+import { chooseFillStrategy, type WalkChoice } from "@/lib/domain/backfill/walk-strategy";
+import type { KeyFacts, TableFacts } from "@/lib/domain/facts/table-facts";
 import { displayName, literal, type Printed, type Sql, sql } from "@/lib/domain/sql/sql";
 import type { BackfillStep, StatementStep } from "./plan";
 import { type StepPlace, statementStep } from "./statement-step";
@@ -14,32 +15,41 @@ import { walkTableOf } from "./walk-steps";
 /** What a walk over columns of the application's own sets, and where. */
 export interface KeepingWalk {
   readonly rolloutId: string;
-  readonly table: { readonly schema: string; readonly name: string };
+  readonly facts: TableFacts;
   readonly key: KeyFacts;
   readonly columns: readonly KeepingColumn[];
   /** True for a row that is to be set. One of ours names this table's columns through `"schema"."table"`. */
   readonly pendingWhen: Printed | Sql;
   /** Further tables that it reads, for people. */
   readonly alsoReads?: readonly string[];
+  readonly choice: WalkChoice | undefined;
 }
 
 /** A walk that keeps what it overwrites until contract: its undo puts it back where the application has not written since. */
 export function keepingBackfillStep(place: StepPlace, walk: KeepingWalk): BackfillStep {
   const { rolloutId, key, columns, pendingWhen } = walk;
-  const table = { schema: walk.table.schema, name: walk.table.name };
+  const { schema, name } = walk.facts.table;
+  const table = { schema, name };
+  // What is kept is found by the row's key, and is put back in its order.
+  const strategy = chooseFillStrategy(
+    walk.facts,
+    columns.map((column) => column.name),
+    { keyOnly: true, choice: walk.choice },
+  );
   const walked = walkTableOf(table, key);
   return {
     kind: "backfill",
     ...place,
     table,
+    strategy,
     key: key.columns,
     assignments: columns.map(({ name, expression }) => ({
       column: name,
       expression: expression.text,
     })),
     pendingWhen: pendingWhen.text,
-    windowSql: windowSql(walked).text,
-    chunkSql: keepingChunkSql(walked, columns, pendingWhen).text,
+    windowSql: windowSql(walked, { withPlaces: strategy.passes > 1 }).text,
+    chunkSql: keepingChunkSql(walked, columns, pendingWhen, strategy.passes).text,
     restore: {
       sql: restoreSql(walked, columns).text,
       doneWhen: nothingIsKept(rolloutId, place.id).text,

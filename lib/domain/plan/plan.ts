@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { walkStrategySchema } from "@/lib/domain/backfill/walk-strategy";
 import { changeSchema } from "@/lib/domain/change/change";
 
 /**
@@ -100,8 +101,10 @@ export const backfillStepSchema = z.object({
   kind: z.literal("backfill"),
   ...stepFields,
   table: z.object({ schema: z.string(), name: z.string() }),
-  /** The walk's order: keyset over these columns. */
-  key: z.array(keyColumnSchema).min(1),
+  /** How the walk goes over the table. Absent in plans of before there was a choice: those can't be run any more. */
+  strategy: walkStrategySchema.optional(),
+  /** What tells a row from the others: the order of a walk by key. Empty where the table has no key. */
+  key: z.array(keyColumnSchema),
   /** Columns to set, each to an expression printed by the parser. */
   assignments: z.array(z.object({ column: z.string(), expression: z.string() })).min(1),
   /** Printed predicate: true for a row that still needs the backfill. */
@@ -110,6 +113,8 @@ export const backfillStepSchema = z.object({
   windowSql: z.string(),
   /** One chunk, ledger included: see lib/domain/backfill/chunk-sql.ts. */
   chunkSql: z.string(),
+  /** Of a walk by place, after the last window: rows that slipped past it. See lib/domain/backfill/place-walk.ts. */
+  closing: z.object({ lookSql: z.string(), fixSql: z.string() }).optional(),
   /**
    * For a walk over columns of the application's own: its chunks keep what they overwrite (colonnade.kept), and undo puts it back
    * batch by batch where the application has not written since.
@@ -130,12 +135,15 @@ export const verifyStepSchema = z.object({
   kind: z.literal("verify"),
   ...stepFields,
   table: z.object({ schema: z.string(), name: z.string() }),
-  key: z.array(keyColumnSchema).min(1),
+  strategy: walkStrategySchema.optional(),
+  key: z.array(keyColumnSchema),
   /** Printed predicate: true for a row that is not what it should be. */
   mismatchWhen: z.string(),
   windowSql: z.string(),
   /** Compares one window, ledger included: see lib/domain/backfill/chunk-sql.ts. */
   compareSql: z.string(),
+  /** Of a walk by place, after the last window: one look at all rows at once. */
+  closing: z.object({ lookSql: z.string() }).optional(),
   locks: z.array(lockSchema),
 });
 export type VerifyStep = z.infer<typeof verifyStepSchema>;

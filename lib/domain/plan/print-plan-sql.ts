@@ -39,6 +39,7 @@ function printStep(step: Step): string[] {
         comment(
           "An engine walks the table: it asks for each window, then runs the chunk with that window's keys, until there is no window left.",
         ),
+        ...(step.strategy === undefined ? [] : [comment(step.strategy.why)]),
         comment(`window:\n${step.windowSql}\nchunk:\n${step.chunkSql}`),
       ];
     case "verify":

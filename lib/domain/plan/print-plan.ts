@@ -57,10 +57,19 @@ function printStep(step: Step): string[] {
     case "backfill":
       return [
         ...heading,
+        ...(step.strategy === undefined ? [] : [step.strategy.why]),
         "window",
         fence(step.windowSql),
         "chunk",
         fence(step.chunkSql),
+        ...(step.closing === undefined
+          ? []
+          : [
+              "after the last window, until none is found: look",
+              fence(step.closing.lookSql),
+              "set",
+              fence(step.closing.fixSql),
+            ]),
         ...(step.restore === undefined
           ? []
           : [

@@ -11,6 +11,8 @@ create table if not exists colonnade.ledger (
   step_id text not null,
   lane integer not null,
   epoch bigint not null,
+  from_key text[],
+  to_key text[],
   last_key text[],
   rows_walked bigint not null default 0,
   rows_changed bigint not null default 0,

@@ -27,9 +27,13 @@ async function makeStatements(): Promise<{ readonly window: string; readonly chu
   };
   const assignments = [{ column: "total_cents", expression: printed("amount * 100") }];
   return {
-    window: windowSql(table).text,
-    chunk: chunkSql(table, assignments, printed("total_cents is distinct from cast(amount * 100 as bigint)"))
-      .text,
+    window: windowSql(table, { withPlaces: false }).text,
+    chunk: chunkSql(
+      table,
+      assignments,
+      printed("total_cents is distinct from cast(amount * 100 as bigint)"),
+      1,
+    ).text,
   };
 }
 
@@ -43,7 +47,7 @@ async function walk(
   for (;;) {
     const found: pg.QueryResult<{ last_key: string[]; rows: number }> = await client.query(
       statements.window,
-      [last, size.rows],
+      [last, size.rows, null],
     );
     const window = found.rows[0];
     if (window === undefined) return filled;

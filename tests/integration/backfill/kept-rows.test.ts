@@ -78,13 +78,18 @@ describe.each([
     const table = tableOf(kept);
     const none = table.key.map(() => null);
     const window = (
-      await client.query<{ last_key: string[]; rows: number }>(windowSql(table).text, [...none, 10_000])
+      await client.query<{ last_key: string[]; rows: number }>(windowSql(table, { withPlaces: false }).text, [
+        ...none,
+        10_000,
+        ...none,
+      ])
     ).rows[0];
     if (window === undefined) throw new Error("an empty table");
     const statement = keepingChunkSql(
       table,
       kept.columns.map(({ name, type, to }) => ({ name, type: typed(type), expression: printed(to) })),
       printed(kept.pending),
+      1,
     );
     const result = await by.query<{ changed: number; advanced: boolean }>(statement.text, [
       walk.rolloutId,
@@ -394,7 +399,7 @@ update lines set note = 'filled'; analyze lines; update lines set note = 'x'`);
     const columns = [{ name: "note", type: typed("text"), expression: printed("'filled'") }];
     const values = ["'r1'", "'backfill.fill'", "0", "5", "5000", "'1'", "'9000'", "'1'", "'4000'"];
     const explained = await client.query<{ "QUERY PLAN": string }>(
-      `explain ${keepingChunkSql(tableOf(kept), columns, printed(kept.pending)).text.replace(
+      `explain ${keepingChunkSql(tableOf(kept), columns, printed(kept.pending), 1).text.replace(
         /\$(\d)/g,
         (_, n: string) => values[Number(n) - 1] ?? "",
       )}`,

@@ -109,9 +109,14 @@ async function walk(client: Client, step: VerifyStep): Promise<{ mismatches: num
 on conflict (rollout_id, step_id, lane) do update set mismatches = 0, sample_keys = '{}'`,
     [step.id],
   );
-  let last: (string | null)[] = step.key.map(() => null);
+  const none = step.strategy?.order === "place" ? [null] : step.key.map(() => null);
+  let last: (string | null)[] = none;
   for (;;) {
-    const found = await client.query<{ last_key: string[]; rows: number }>(step.windowSql, [...last, 170]);
+    const found = await client.query<{ last_key: string[]; rows: number }>(step.windowSql, [
+      ...last,
+      170,
+      ...none,
+    ]);
     const window = found.rows[0];
     if (window === undefined) break;
     const values = ["r", step.id, 0, 1, window.rows, ...window.last_key, ...last];

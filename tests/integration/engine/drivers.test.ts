@@ -108,8 +108,9 @@ describe("who drives", () => {
       "insert into colonnade.ledger (rollout_id, step_id, lane, epoch) values ($1, $2, 0, 7)",
       [rolloutId, step.id],
     );
+    const lastPass = [step.strategy?.passes ?? 1, null, null];
     const chunk = (epoch: number) =>
-      world.target.query(step.chunkSql, [rolloutId, step.id, 0, epoch, 10, "30", null]);
+      world.target.query(step.chunkSql, [rolloutId, step.id, 0, epoch, 10, "30", null, ...lastPass]);
     expect((await chunk(6)).rows).toEqual([{ changed: 0, advanced: false }]);
     expect(await world.ask1("select count(*)::int from orders where cents is not null")).toBe(0);
     expect((await chunk(7)).rows).toEqual([{ changed: 10, advanced: true }]);

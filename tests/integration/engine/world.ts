@@ -271,7 +271,8 @@ select n * 3, (n % 1000) + 0.25, 'order ' || n from generate_series(1, $1) n`,
 
   async ledger(rolloutId: string): Promise<{ walked: number; changed: number; chunks: number }> {
     const result = await this.target.query<{ walked: number; changed: number; chunks: number }>(
-      `select rows_walked::int as walked, rows_changed::int as changed, chunks::int
+      `select coalesce(sum(rows_walked), 0)::int as walked, coalesce(sum(rows_changed), 0)::int as changed,
+  coalesce(sum(chunks), 0)::int as chunks
 from colonnade.ledger where rollout_id = $1 and step_id like 'backfill%'`,
       [rolloutId],
     );

@@ -29,6 +29,8 @@ test("the first claim makes the lane at its beginning; a later one finds what th
   expect(await claimLane(session, { ...lane, epoch: 3 })).toEqual({
     lane: 0,
     epoch: 3,
+    fromKey: null,
+    toKey: null,
     lastKey: null,
     rowsWalked: 0,
     rowsChanged: 0,

@@ -1,5 +1,6 @@
 import type { Client } from "pg";
 import { expect } from "vitest";
+import type { WalkStrategy } from "@/lib/domain/backfill/walk-strategy";
 import {
   type Blocks,
   type LockMode,
@@ -102,16 +103,26 @@ export class Prober {
   }
 
   /** A walk without an engine: one lane, from the first window to the last. */
-  async walk(step: { id: string; key: readonly unknown[]; windowSql: string; sql: string }): Promise<void> {
+  async walk(step: {
+    id: string;
+    strategy?: WalkStrategy | undefined;
+    key: readonly unknown[];
+    windowSql: string;
+    sql: string;
+  }): Promise<void> {
+    const passes = step.strategy?.passes ?? 1;
+    const none = step.strategy?.order === "place" ? [null] : step.key.map(() => null);
+    const sweep = passes === 1 ? [] : [passes, null, null];
     await this.#client.query(
       "insert into colonnade.ledger (rollout_id, step_id, lane, epoch) values ('claims', $1, 0, 1) on conflict do nothing",
       [step.id],
     );
-    let last: (string | null)[] = step.key.map(() => null);
+    let last: (string | null)[] = none;
     for (;;) {
       const window = await this.#client.query<{ last_key: string[]; rows: number }>(step.windowSql, [
         ...last,
         500,
+        ...none,
       ]);
       const found = window.rows[0];
       if (found === undefined) return;
@@ -123,6 +134,7 @@ export class Prober {
         found.rows,
         ...found.last_key,
         ...last,
+        ...sweep,
       ]);
       expect(done.rows[0]?.advanced).toBe(true);
       const mismatches = done.rows[0]?.mismatches ?? 0;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { walkChoiceSchema } from "@/lib/domain/backfill/walk-strategy";
 import { identifierSchema, sqlTextSchema, tableNameSchema } from "@/lib/domain/change/change-parts";
 
 /** The change "add column(s)": what the author wants, as data. Texts with SQL in them are judged by the planner, not here. */
@@ -58,5 +59,7 @@ export const addColumnsSchema = z.object({
   constraints: z.array(newConstraintSchema).max(10),
   /** For a table below the policy's size: existing rows are filled by one statement instead of a backfill. */
   atOnce: z.boolean().optional(),
+  /** How existing rows are walked; what is left out is chosen from statistics. */
+  walk: walkChoiceSchema.optional(),
 });
 export type AddColumns = z.infer<typeof addColumnsSchema>;

@@ -10,7 +10,7 @@ import { judgeNames, judgeParts } from "./judge-parts";
 function judgeFilling(change: AddColumns, facts: ChangeFacts, names: readonly string[]): Problem[] {
   const isAtOnce = change.atOnce === true;
   // One statement needs no key to go by; the triggers that it fires are the same.
-  const found = judgeWalk(facts, names).filter((one) => !isAtOnce || one.code !== "no_key");
+  const found = judgeWalk(facts, names, { needsKey: false });
   return [...found, ...judgeAtOnce(facts, isAtOnce, "a backfill and a verification")];
 }
 

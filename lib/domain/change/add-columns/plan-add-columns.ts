@@ -1,13 +1,12 @@
-import { chunkSql, windowSql } from "@/lib/domain/backfill/chunk-sql";
 import type { MadePlan } from "@/lib/domain/change/kind";
-import type { ChangeFacts, KeyFacts } from "@/lib/domain/facts/table-facts";
-import type { BackfillStep, PlanPhase } from "@/lib/domain/plan/plan";
+import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
+import type { PlanPhase } from "@/lib/domain/plan/plan";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
-import { compareStep, verifyPhase, walkTableOf } from "@/lib/domain/plan/walk-steps";
+import { compareStep, fillStep, printOrder, verifyPhase } from "@/lib/domain/plan/walk-steps";
 import { displayName, type Printed } from "@/lib/domain/sql/sql";
 import type { AddColumns } from "./add-columns-schema";
 import type { AddColumnsContext } from "./context";
-import { assignmentOf, assignmentSql, pendingWhen } from "./fill-expressions";
+import { assignmentOf, pendingWhen } from "./fill-expressions";
 import { listOwnObjects, nameObjects } from "./own-objects";
 import { planConstrain, planIndexes } from "./plan-constrain";
 import { isFilledAtOnce, planContract, planExpand, planSwitch } from "./plan-frame";
@@ -17,31 +16,27 @@ function listColumns(columns: readonly { readonly name: string }[]): string {
   return columns.map((column) => column.name).join(", ");
 }
 
-function planBackfill(context: AddColumnsContext, key: KeyFacts, pending: Printed): PlanPhase {
-  const table = walkTableOf(context.change.table, key);
-  const step: BackfillStep = {
-    kind: "backfill",
-    id: "backfill.fill",
-    title: `Fill ${listColumns(context.walked)} in existing rows`,
-    why: "Small transactions by key, paused when replicas lag, hold no lock that traffic would wait for.",
-    table: context.change.table,
-    key: key.columns,
-    assignments: context.walked.map((column) => ({
-      column: column.name,
-      expression: assignmentSql(column).text,
-    })),
-    pendingWhen: pending.text,
-    windowSql: windowSql(table).text,
-    chunkSql: chunkSql(
-      table,
-      context.walked.map((column) => ({ column: column.name, expression: assignmentOf(column) })),
-      pending,
-    ).text,
-    locks: [{ relation: context.tableName, mode: "ROW EXCLUSIVE" }],
-  };
+function planBackfill(context: AddColumnsContext, pending: Printed): PlanPhase {
+  const facts = context.facts.table;
+  const step = fillStep(
+    {
+      id: "backfill.fill",
+      title: `Fill ${listColumns(context.walked)} in existing rows`,
+      why: "Small transactions, paused when replicas lag, hold no lock that traffic would wait for.",
+    },
+    {
+      facts,
+      assignments: context.walked.map((column) => ({
+        column: column.name,
+        expression: assignmentOf(column),
+      })),
+      pendingWhen: pending,
+      choice: context.change.walk,
+    },
+  );
   return {
     name: "backfill",
-    summary: `Walks ${context.tableName} by ${key.columns.map((column) => column.name).join(", ")} and fills what is not right yet. Rows are locked one chunk at a time.`,
+    summary: `Walks ${context.tableName} ${printOrder(step.strategy, facts)} and fills what is not right yet. Rows are locked one chunk at a time.`,
     undoable: true,
     undoSummary:
       "Forgets how far the walk is. Values stay in the new column until expand is undone; nothing else reads them.",
@@ -114,12 +109,10 @@ export function planAddColumns(change: AddColumns, facts: ChangeFacts, rolloutId
     planExpand(context),
   );
   if (walked.length > 0 && !isFilledAtOnce(context)) {
-    const key = facts.table.key;
-    if (key === null) return null;
     const pending = pendingWhen(walked);
     phases.push(
-      planBackfill(context, key, pending),
-      ...verifyPhase([compareStep(change.table, key, pending)]),
+      planBackfill(context, pending),
+      ...verifyPhase([compareStep(facts.table, pending, { choice: change.walk })]),
     );
   }
   phases.push(

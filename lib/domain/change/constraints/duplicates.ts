@@ -6,7 +6,7 @@ import {
   wholeWindowSql,
 } from "@/lib/domain/backfill/chunk-sql";
 import type { ChangedTable } from "@/lib/domain/change/changed-table";
-import type { KeyFacts } from "@/lib/domain/facts/table-facts";
+import type { KeyFacts, TableFacts } from "@/lib/domain/facts/table-facts";
 import type { VerifyStep } from "@/lib/domain/plan/plan";
 import { compareStep, walkTableOf } from "@/lib/domain/plan/walk-steps";
 import { ident, join, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
@@ -125,18 +125,19 @@ function countSql(walked: WalkTable, table: ChangedTable, of: UniqueColumns): Sq
 /** The look for duplicates before a unique index is built: in one statement, or, for a large table, row by row through `colonnade`'s own index. */
 export function duplicatesStep(
   table: ChangedTable,
+  facts: TableFacts,
   key: KeyFacts,
   of: UniqueColumns,
-  tableBytes: number,
 ): VerifyStep {
   const why = "Better found here, with their keys, than by an index build that fails.";
   const title = `Look in ${table.shown} for rows that repeat another`;
   const repeats = repeatsEarlier(table, key, of);
-  const walked = compareStep(table, key, repeats, { title, why });
-  if (!isCounted(tableBytes)) return walked;
+  const walked = compareStep(facts, repeats, { place: { title, why }, keyOnly: true });
+  if (!isCounted(facts.table.tableBytes)) return walked;
   const rows = walkTableOf(table, key);
   return {
     ...walked,
+    strategy: { ...walked.strategy, isDivisible: false },
     why: `${why} One statement over the whole table: duplicates can't be seen in parts, and at this size it takes less than the build that follows.`,
     windowSql: wholeWindowSql(rows).text,
     compareSql: countSql(rows, table, of).text,

@@ -189,7 +189,7 @@ function judgeOrphans(change: AddForeignKey, facts: ChangeFacts): Problem[] {
       return judgeProof(facts);
     case "set_null": {
       const nullable = nullableColumns(change, facts);
-      const found = judgeWalk(facts, nullable);
+      const found = judgeWalk(facts, nullable, { needsKey: true });
       if (nullable.length === 0) {
         found.push(
           problem(

@@ -15,7 +15,7 @@ function judgeFill(change: SetNotNull, source: string, facts: ChangeFacts): Prob
   const found = [
     ...judgeSetColumn(facts, change.column, "column"),
     ...judgeExpression(facts, source, path, "The fill expression"),
-    ...judgeWalk(facts, [change.column]),
+    ...judgeWalk(facts, [change.column], { needsKey: true }),
   ];
   const said = resolveExpression(facts, source);
   const generated = said?.columns.find((name) => findColumn(facts, name)?.generated !== "none");

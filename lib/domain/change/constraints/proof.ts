@@ -18,11 +18,12 @@ export function proofPhase(
   facts: ChangeFacts,
   proof: { readonly breaks: Sql; readonly what: string; readonly alsoReads?: string },
 ): PlanPhase[] {
-  const { key } = facts.table;
-  if (key === null) return [];
-  const step = compareStep(table, key, proof.breaks, {
-    title: `Look in ${table.shown} for ${proof.what}`,
-    why: "Better found here, with their keys, than by a validation that fails.",
+  if (facts.table.key === null) return [];
+  const step = compareStep(facts.table, proof.breaks, {
+    place: {
+      title: `Look in ${table.shown} for ${proof.what}`,
+      why: "Better found here, with their keys, than by a validation that fails.",
+    },
   });
   const also = proof.alsoReads;
   const locks =

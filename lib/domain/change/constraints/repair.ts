@@ -81,7 +81,7 @@ export function judgeRewrite(rewrite: Rewrite, facts: ChangeFacts, path: string)
   const found = [
     ...judgeSetColumn(facts, rewrite.column, `${path}.column`),
     ...judgeExpression(facts, rewrite.expression, at, "The new value"),
-    ...judgeWalk(facts, [rewrite.column]),
+    ...judgeWalk(facts, [rewrite.column], { needsKey: true }),
   ];
   return found;
 }
@@ -111,8 +111,9 @@ export function repairPhase(table: ChangedTable, facts: ChangeFacts, walk: Repai
     },
     {
       rolloutId: walk.rolloutId,
-      table,
+      facts: facts.table,
       key,
+      choice: undefined,
       columns: walk.assignments.map(({ column, value }) => {
         const type = parseTypeName(findColumn(facts, column)?.type ?? "");
         invariant(type.kind === "valid", `the type of ${column} is printed by the server`);
@@ -143,6 +144,6 @@ function withoutKeeping(
   return {
     ...rest,
     why: "Small transactions by key, paused when replicas lag.",
-    chunkSql: chunkSql(walkTableOf(table, key), assignments, walk.pending).text,
+    chunkSql: chunkSql(walkTableOf(table, key), assignments, walk.pending, step.strategy?.passes ?? 1).text,
   };
 }

@@ -107,7 +107,7 @@ export const addUniqueKind: ChangeKind<AddUnique> = {
           key === null
             ? []
             : verifyPhase(
-                [duplicatesStep(table, key, change, tableBytes)],
+                [duplicatesStep(table, facts.table, key, change)],
                 "Counts the rows that repeat an earlier one, and names keys of the first groups. It passes when there are none. Reads only.",
               ),
         constrain: phaseOf(

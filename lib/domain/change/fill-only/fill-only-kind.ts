@@ -65,11 +65,12 @@ function mismatchOf(table: ChangedTable, key: KeyFacts, rolloutId: string, pendi
   const walked = walkTableOf(table, key);
   const name = qualified(table.schema, table.name);
   const ofWalk = sql`colonnade.ledger walked
-      where walked.rollout_id = ${literal(rolloutId)} and walked.step_id = ${literal(backfillId)} and walked.lane = 0`;
+      where walked.rollout_id = ${literal(rolloutId)} and walked.step_id = ${literal(backfillId)}`;
   const columns = walked.key.map((column) => sql`${name}.${ident(column.name)}`);
   const last = walked.key.map(
     (column, at) =>
-      sql`(select walked.last_key[${integer(at + 1)}]::${expression(column.type)} from ${ofWalk})`,
+      sql`(select (coalesce(walked.last_key, walked.from_key))[${integer(at + 1)}]::${expression(column.type)} from ${ofWalk}
+      order by walked.lane desc limit 1)`,
   );
   const upTo =
     walked.key.length === 1
@@ -118,8 +119,9 @@ function plan(change: FillOnly, facts: ChangeFacts, rolloutId: string): MadePlan
             },
             {
               rolloutId,
-              table,
+              facts: facts.table,
               key,
+              choice: change.walk,
               columns: resolved.columns.map((column) => ({
                 name: column.name,
                 type: column.type,
@@ -132,9 +134,12 @@ function plan(change: FillOnly, facts: ChangeFacts, rolloutId: string): MadePlan
       ),
       ...verifyPhase(
         [
-          compareStep(table, key, mismatchOf(table, key, rolloutId, pending), {
-            title: `Compare every row of ${table.shown} that the walk went over`,
-            why: "Contract is opened on proof, not on the backfill's own word.",
+          compareStep(facts.table, mismatchOf(table, key, rolloutId, pending), {
+            place: {
+              title: `Compare every row of ${table.shown} that the walk went over`,
+              why: "Contract is opened on proof, not on the backfill's own word.",
+            },
+            choice: change.walk,
           }),
         ],
         "Compares every row with what it should be, in chunks, and names the keys of those that differ. Reads only. Look at the data now: contract ends the way back.",

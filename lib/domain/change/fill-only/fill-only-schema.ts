@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { walkChoiceSchema } from "@/lib/domain/backfill/walk-strategy";
 import { identifierSchema, sqlTextSchema, tableNameSchema } from "@/lib/domain/change/change-parts";
 
 /** The change "fill only": values in rows that are there, without a change of the schema. */
@@ -21,5 +22,7 @@ export const fillOnlySchema = z.object({
     .max(20),
   /** Only rows for which this is true; null for all. */
   where: sqlTextSchema.nullable(),
+  /** How the rows are walked; what is left out is chosen from statistics. */
+  walk: walkChoiceSchema.optional(),
 });
 export type FillOnly = z.infer<typeof fillOnlySchema>;

@@ -152,6 +152,6 @@ export function judgeFillOnly(change: FillOnly, facts: ChangeFacts): Problem[] {
     }),
     ...names.flatMap((_, at) => judgeFill(change, at, facts)),
     ...judgeWhere(change, facts),
-    ...judgeWalk(facts, names),
+    ...judgeWalk(facts, names, { needsKey: true }),
   ]);
 }

@@ -151,7 +151,7 @@ function judgeReferring(change: ChangeType, facts: ChangeFacts): Problem[] {
       ...[
         ...judgeTable(there),
         ...judgeReplaced(there, column, "column", { mayBeKey: false }),
-        ...judgeWalk(there, [column]),
+        ...judgeWalk(there, [column], { needsKey: false }),
         ...judgeUncarried(findUncarried(of, new Map([[column, `${column}_new`]])), "column"),
       ].map((one) => ({ ...one, message: `${shown}: ${one.message}`, path: "column" })),
     );
@@ -293,7 +293,7 @@ export const changeTypeKind: ChangeKind<ChangeType> = {
       ...common,
       ...judgeUncarried(findUncarried(facts.table, new Map([[change.column, "x"]])), "column"),
       ...judgeReferring(change, facts),
-      ...judgeWalk(facts, [change.column]),
+      ...judgeWalk(facts, [change.column], { needsKey: false }),
     ]);
   },
 
@@ -309,6 +309,7 @@ export const changeTypeKind: ChangeKind<ChangeType> = {
       rolloutId,
       mustBeLossless: change.up === null,
       notes: notesOf(change, made),
+      choice: change.walk,
     });
   },
 };

@@ -1,4 +1,4 @@
-import { chunkSql, windowSql } from "@/lib/domain/backfill/chunk-sql";
+import type { WalkChoice } from "@/lib/domain/backfill/walk-strategy";
 import { reprint } from "@/lib/domain/change/add-columns/fill-expressions";
 import { buildIndexStep } from "@/lib/domain/change/add-index/index-steps";
 import type { MadePlan } from "@/lib/domain/change/kind";
@@ -9,7 +9,7 @@ import { phaseOf } from "@/lib/domain/plan/plan-phase";
 import { both, columnExists, functionExists, not, triggerExists } from "@/lib/domain/plan/probes";
 import { createRowTriggerSteps } from "@/lib/domain/plan/row-trigger-steps";
 import { statementStep, undoStatement } from "@/lib/domain/plan/statement-step";
-import { compareStep, verifyPhase, walkTableOf } from "@/lib/domain/plan/walk-steps";
+import { compareStep, fillStep, verifyPhase } from "@/lib/domain/plan/walk-steps";
 import { qualifyColumns } from "@/lib/domain/sql/expression";
 import { expression, ident, join, type Printed, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
 import { addComingColumn, differ, inheritStatements, printedType } from "./replaced-column";
@@ -24,6 +24,8 @@ export interface TypeChangePlan {
   /** A conversion of our own making must lose nothing; one that the author wrote is taken at its word. */
   readonly mustBeLossless: boolean;
   readonly notes: readonly string[];
+  /** How the author wants the tables walked. */
+  readonly choice: WalkChoice | undefined;
 }
 
 function all(probes: readonly Sql[]): Sql {
@@ -111,29 +113,24 @@ function walkSteps(plan: TypeChangePlan): { backfills: BackfillStep[]; verifies:
   const backfills: BackfillStep[] = [];
   const verifies: VerifyStep[] = [];
   for (const part of plan.parts) {
-    const { key } = part.facts;
-    if (key === null) continue;
-    const walked = walkTableOf(part.table, key);
     const pending = pendingOf(part);
     const assignments = part.columns.map((column) => ({
       column: column.coming,
       expression: column.up.printed,
     }));
-    backfills.push({
-      kind: "backfill",
-      id: `backfill.${part.prefix}fill`,
-      title: `Fill the new column beside ${listed(part)}`,
-      why: "Small transactions by key, paused when replicas lag, hold no lock that traffic would wait for.",
-      table: { schema: part.table.schema, name: part.table.name },
-      key: key.columns,
-      assignments: assignments.map((one) => ({ column: one.column, expression: one.expression.text })),
-      pendingWhen: pending.text,
-      windowSql: windowSql(walked).text,
-      chunkSql: chunkSql(walked, assignments, pending).text,
-      locks: [{ relation: part.table.shown, mode: "ROW EXCLUSIVE" }],
-    });
+    const choice = plan.choice;
+    backfills.push(
+      fillStep(
+        {
+          id: `backfill.${part.prefix}fill`,
+          title: `Fill the new column beside ${listed(part)}`,
+          why: "Small transactions, paused when replicas lag, hold no lock that traffic would wait for.",
+        },
+        { facts: part.facts, assignments, pendingWhen: pending, choice },
+      ),
+    );
     verifies.push({
-      ...compareStep(part.table, key, mismatchOf(part, plan.mustBeLossless)),
+      ...compareStep(part.facts, mismatchOf(part, plan.mustBeLossless), { choice }),
       id: `verify.${part.prefix}compare`,
     });
   }
@@ -298,7 +295,6 @@ function phasesOf(plan: TypeChangePlan): PlanPhase[] {
 /** The whole plan; null where a table can't be walked (its problems say why). */
 export function planTypeChange(plan: TypeChangePlan): MadePlan | null {
   const { parts } = plan;
-  if (parts.some((part) => part.facts.key === null)) return null;
   const keyIndexes = parts.flatMap((part) =>
     part.primaryKey === null ? [] : [part.primaryKey.coming, part.primaryKey.spare],
   );

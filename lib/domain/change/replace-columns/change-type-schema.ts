@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { walkChoiceSchema } from "@/lib/domain/backfill/walk-strategy";
 import { identifierSchema, sqlTextSchema, tableNameSchema } from "@/lib/domain/change/change-parts";
 
 /** The change "change type": the column keeps its name and gets another type, with everything that depends on it. */
@@ -13,5 +14,7 @@ export const changeTypeSchema = z.object({
   down: sqlTextSchema.nullable(),
   /** For a table below the policy's size: one short locked statement instead of a backfill. */
   atOnce: z.boolean().optional(),
+  /** How the rows are walked; what is left out is chosen from statistics. */
+  walk: walkChoiceSchema.optional(),
 });
 export type ChangeType = z.infer<typeof changeTypeSchema>;

@@ -25,7 +25,7 @@ export const renameColumnKind: ChangeKind<RenameColumn> = {
       ...judgeReplaced(facts, change.column, "column", { mayBeKey: false }),
       ...judgeFreeName(facts, change.to, "to"),
       ...judgeUncarried(findUncarried(facts.table, namesOf(change)), "column"),
-      ...judgeWalk(facts, [change.to]),
+      ...judgeWalk(facts, [change.to], { needsKey: false }),
       problem(
         "info",
         "column_order",
@@ -57,6 +57,7 @@ export const renameColumnKind: ChangeKind<RenameColumn> = {
       ],
       going: [{ name: change.column, facts: column, down: ownExpression(ident(change.to)) }],
       names: namesOf(change),
+      choice: change.walk,
       notes: [
         `A plain RENAME would break every query that still says ${change.column}. So both names live: a trigger keeps them equal, whichever the application writes, until contract.`,
         "The old column's indexes, rules, comment and privileges are made again over the new one, and take over their names at contract.",

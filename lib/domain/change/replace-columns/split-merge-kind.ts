@@ -173,6 +173,7 @@ export const splitMergeKind: ChangeKind<SplitMerge> = {
       ...judgeWalk(
         facts,
         change.into.map((column) => column.name),
+        { needsKey: false },
       ),
     ]);
   },
@@ -188,6 +189,7 @@ export const splitMergeKind: ChangeKind<SplitMerge> = {
       coming,
       going,
       names: new Map(),
+      choice: change.walk,
       notes: [
         "Both shapes live until contract: a trigger works the old columns out of the new ones, and the new ones out of the old, whichever the application writes.",
         "A row that was written through the new shape keeps what was written there, even where the old shape can't hold all of it.",

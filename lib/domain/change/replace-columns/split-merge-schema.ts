@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { walkChoiceSchema } from "@/lib/domain/backfill/walk-strategy";
 import { identifierSchema, sqlTextSchema, tableNameSchema } from "@/lib/domain/change/change-parts";
 
 /** The change "split or merge columns": some columns become others, through expressions in both directions. */
@@ -31,5 +32,7 @@ export const splitMergeSchema = z.object({
     )
     .min(1, "Name at least one column that they replace.")
     .max(10),
+  /** How the rows are walked; what is left out is chosen from statistics. */
+  walk: walkChoiceSchema.optional(),
 });
 export type SplitMerge = z.infer<typeof splitMergeSchema>;

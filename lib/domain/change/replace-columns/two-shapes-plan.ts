@@ -1,4 +1,4 @@
-import { chunkSql, windowSql } from "@/lib/domain/backfill/chunk-sql";
+import type { WalkChoice } from "@/lib/domain/backfill/walk-strategy";
 import { reprint } from "@/lib/domain/change/add-columns/fill-expressions";
 import type { ChangedTable } from "@/lib/domain/change/changed-table";
 import type { MadePlan } from "@/lib/domain/change/kind";
@@ -10,7 +10,7 @@ import { phaseOf } from "@/lib/domain/plan/plan-phase";
 import { both, columnExists, functionExists, not, triggerExists } from "@/lib/domain/plan/probes";
 import { createRowTriggerSteps } from "@/lib/domain/plan/row-trigger-steps";
 import { statementStep, undoStatement } from "@/lib/domain/plan/statement-step";
-import { compareStep, verifyPhase, walkTableOf } from "@/lib/domain/plan/walk-steps";
+import { compareStep, fillStep, verifyPhase } from "@/lib/domain/plan/walk-steps";
 import { qualifyColumns } from "@/lib/domain/sql/expression";
 import { generateName } from "@/lib/domain/sql/generated-name";
 import type { ColumnNames } from "@/lib/domain/sql/rewrite-definition";
@@ -39,6 +39,8 @@ export interface TwoShapes {
   /** Old names → new ones, where a column takes another one's place as it is; its indexes and constraints are carried over. */
   readonly names: ColumnNames;
   readonly notes: readonly string[];
+  /** How the author wants the table walked. */
+  readonly choice: WalkChoice | undefined;
 }
 
 function assign(column: string, value: Printed): Sql {
@@ -185,29 +187,21 @@ function typeOfGoing(column: GoingColumn): Printed {
   return printedType(column.facts.type);
 }
 
-function backfillStep(shapes: TwoShapes): BackfillStep | null {
-  const { key } = shapes.facts.table;
-  if (key === null) return null;
-  const { table, coming } = shapes;
-  const walked = walkTableOf(table, key);
-  const pending = pendingOf(shapes);
-  return {
-    kind: "backfill",
-    id: "backfill.fill",
-    title: `Fill ${coming.map((column) => column.name).join(", ")} in existing rows`,
-    why: "Small transactions by key, paused when replicas lag, hold no lock that traffic would wait for.",
-    table: { schema: table.schema, name: table.name },
-    key: key.columns,
-    assignments: coming.map((column) => ({ column: column.name, expression: column.up.printed.text })),
-    pendingWhen: pending.text,
-    windowSql: windowSql(walked).text,
-    chunkSql: chunkSql(
-      walked,
-      coming.map((column) => ({ column: column.name, expression: column.up.printed })),
-      pending,
-    ).text,
-    locks: [{ relation: table.shown, mode: "ROW EXCLUSIVE" }],
-  };
+function backfillStep(shapes: TwoShapes): BackfillStep {
+  const { coming } = shapes;
+  return fillStep(
+    {
+      id: "backfill.fill",
+      title: `Fill ${coming.map((column) => column.name).join(", ")} in existing rows`,
+      why: "Small transactions, paused when replicas lag, hold no lock that traffic would wait for.",
+    },
+    {
+      facts: shapes.facts.table,
+      assignments: coming.map((column) => ({ column: column.name, expression: column.up.printed })),
+      pendingWhen: pendingOf(shapes),
+      choice: shapes.choice,
+    },
+  );
 }
 
 function contractSteps(shapes: TwoShapes, objects: ReturnType<typeof carryObjects>): StatementStep[] {
@@ -278,9 +272,7 @@ function contractSteps(shapes: TwoShapes, objects: ReturnType<typeof carryObject
 /** The whole plan; null where the table can't be walked (its problems say why). */
 export function planTwoShapes(shapes: TwoShapes): MadePlan | null {
   const { table, facts, coming, going } = shapes;
-  const { key } = facts.table;
   const backfill = backfillStep(shapes);
-  if (key === null || backfill === null) return null;
   const objects = carryObjects({ table, facts: facts.table, names: shapes.names, prefix: "" }, coming);
   const made = namesOf(shapes);
   const newNames = coming.map((column) => column.name).join(", ");
@@ -299,7 +291,7 @@ export function planTwoShapes(shapes: TwoShapes): MadePlan | null {
       [backfill],
     ),
     ...verifyPhase(
-      [compareStep(table, key, mismatchOf(shapes))],
+      [compareStep(shapes.facts.table, mismatchOf(shapes), { choice: shapes.choice })],
       "Compares both shapes in every row, in chunks, and names the keys of those that differ. Reads only.",
     ),
     ...phaseOf(

@@ -118,7 +118,6 @@ describe("what stands in the way of adding a column is said before anything runs
         ],
       },
     ],
-    ["no_key", change({}, derive), { expressions: [validExpression("x")], table: tableFacts({ key: null }) }],
     [
       "target_is_standby",
       change(),
