@@ -1,8 +1,8 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { Disclosure } from "@/components/plan/disclosure";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
+import { Disclosure } from "@/components/ui/disclosure";
 import { SqlCode } from "@/components/ui/sql-code";
 import { TextLink } from "@/components/ui/text-link";
 import type { Finding, StatementLint, Verdict } from "@/lib/domain/statement/lint-result";

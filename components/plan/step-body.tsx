@@ -1,6 +1,6 @@
-import { Disclosure } from "@/components/plan/disclosure";
 import { LockBadge } from "@/components/plan/lock-badge";
 import { printBlocks, printCosts } from "@/components/plan/lock-words";
+import { Disclosure } from "@/components/ui/disclosure";
 import { InlineSql, SqlCode } from "@/components/ui/sql-code";
 import type { BackfillStep, StatementStep, Step, UndoStatement, VerifyStep } from "@/lib/domain/plan/plan";
 

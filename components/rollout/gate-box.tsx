@@ -1,7 +1,7 @@
 import { Check, Circle } from "lucide-react";
-import { Disclosure } from "@/components/plan/disclosure";
 import { PhaseFacts } from "@/components/rollout/phase-facts";
 import { cn } from "@/components/ui/cn";
+import { Disclosure } from "@/components/ui/disclosure";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Panel, Section } from "@/components/ui/section";
 import type { PhaseName } from "@/lib/domain/plan/plan";

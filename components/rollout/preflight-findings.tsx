@@ -1,6 +1,6 @@
 import { CircleHelp, Info, type LucideIcon, OctagonX, TriangleAlert } from "lucide-react";
-import { Disclosure } from "@/components/plan/disclosure";
 import { cn } from "@/components/ui/cn";
+import { Disclosure } from "@/components/ui/disclosure";
 import { toneText } from "@/components/ui/tone";
 import type { Finding, Severity } from "@/lib/domain/preflight/finding";
 import { severityAppearance } from "@/lib/view/preflight-view";

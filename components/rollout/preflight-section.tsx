@@ -2,10 +2,10 @@
 
 import { CircleCheck, RefreshCw } from "lucide-react";
 import { runPreflightAction } from "@/app/(console)/rollouts/actions";
-import { Disclosure } from "@/components/plan/disclosure";
 import { PreflightFindings } from "@/components/rollout/preflight-findings";
 import { useCommand } from "@/components/rollout/use-command";
 import { Button } from "@/components/ui/button";
+import { Disclosure } from "@/components/ui/disclosure";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { isPermitted } from "@/lib/domain/lifecycle/role";

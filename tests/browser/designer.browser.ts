@@ -96,6 +96,8 @@ const designs: readonly Designed[] = [
     entries: [
       { pick: "Column", value: "note" },
       { choose: "Every row" },
+      { open: "How rows are walked" },
+      { select: "Passes over each window", value: "4 passes" },
       { write: "Expression", value: "'from ' || status" },
       { write: "Only rows where", value: "note = ''" },
     ],

@@ -56,6 +56,8 @@ export type Entry =
   /** Columns in an order. */
   | { readonly add: string; readonly values: readonly string[] }
   | { readonly turnOn: string }
+  /** Unfolds what stands behind a line; there is nothing to find again. */
+  | { readonly open: string }
   /** Presses a button; there is nothing to find again. */
   | { readonly press: string };
 
@@ -84,6 +86,7 @@ export async function fillIn(page: Page, entry: Entry): Promise<void> {
     }
     return;
   }
+  if ("open" in entry) return await page.getByText(entry.open, { exact: true }).click();
   if ("turnOn" in entry) return await page.getByRole("switch", { name: entry.turnOn }).click();
   await page.getByRole("button", { name: entry.press, exact: true }).click();
 }

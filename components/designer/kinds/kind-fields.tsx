@@ -1,5 +1,6 @@
 "use client";
 
+import { WalkField } from "@/components/designer/fields/walk-field";
 import { AddColumnsFields } from "@/components/designer/kinds/add-columns-fields";
 import { AddForeignKeyFields } from "@/components/designer/kinds/add-foreign-key-fields";
 import { AddIndexFields } from "@/components/designer/kinds/add-index-fields";
@@ -16,13 +17,24 @@ import { ChangeTypeFields, RenameColumnFields } from "@/components/designer/kind
 import { SplitMergeFields } from "@/components/designer/kinds/split-merge-fields";
 import type { ChangeKindName } from "@/lib/domain/change/change";
 import { assertNever } from "@/lib/domain/invariant";
-import { type DesignEdit, type DesignForm, fillIn } from "@/lib/view/designer/design-form";
+import { type DesignEdit, type DesignForm, fillIn, isWalkChosen } from "@/lib/view/designer/design-form";
 import type { FieldsOf } from "@/lib/view/designer/forms/forms";
 
 export type KindFieldsProps = { form: DesignForm; onEdit: (edit: DesignEdit) => void };
 
-/** The form of the chosen kind of change. */
+/** The form of the chosen kind of change, and how its rows are walked. */
 export function KindFields({ form, onEdit }: KindFieldsProps) {
+  return (
+    <>
+      <FieldsOfKind form={form} onEdit={onEdit} />
+      {isWalkChosen(form.kind) ? (
+        <WalkField walk={form.walk} onChange={(walk) => onEdit({ kind: "choose_walk", walk })} />
+      ) : null}
+    </>
+  );
+}
+
+function FieldsOfKind({ form, onEdit }: KindFieldsProps) {
   const { kind, fields } = form;
   const fill =
     <K extends ChangeKindName>(of: K) =>

@@ -1,3 +1,4 @@
+import type { WalkChoice } from "@/lib/domain/backfill/walk-strategy";
 import type { Change, ChangeKindName } from "@/lib/domain/change/change";
 import type { TableName } from "@/lib/domain/change/change-parts";
 import { type ChangeOf, type FieldsOf, forms } from "./forms/forms";
@@ -8,12 +9,15 @@ export interface DesignForm {
   readonly kind: ChangeKindName;
   /** Of every kind, so that nothing is lost while the kind is changed and back. */
   readonly fields: FieldsOf;
+  /** How the rows are to be walked; what it leaves out is chosen from statistics. */
+  readonly walk: WalkChoice;
 }
 
 export type DesignEdit =
   | { readonly kind: "choose_table"; readonly table: TableName | null }
   | { readonly kind: "choose_kind"; readonly to: ChangeKindName }
   | { readonly kind: "fill_in"; readonly update: (fields: FieldsOf) => FieldsOf }
+  | { readonly kind: "choose_walk"; readonly walk: WalkChoice }
   /** Go on from a change that was made elsewhere: a saved draft, pasted SQL. */
   | { readonly kind: "take_change"; readonly change: Change };
 
@@ -46,7 +50,7 @@ function changeFrom<K extends ChangeKindName>(kind: K, fields: FieldsOf, table: 
 
 /** A form with nothing typed. */
 export function emptyForm(table: TableName | null = null, kind: ChangeKindName = "add_columns"): DesignForm {
-  return { table, kind, fields: emptyFields() };
+  return { table, kind, fields: emptyFields(), walk: {} };
 }
 
 /** An edit of one kind's fields. */
@@ -66,20 +70,45 @@ export function editForm(form: DesignForm, edit: DesignEdit): DesignForm {
       return { ...form, kind: edit.to };
     case "fill_in":
       return { ...form, fields: edit.update(form.fields) };
+    case "choose_walk":
+      return { ...form, walk: edit.walk };
     case "take_change": {
       const { change } = edit;
       return {
         table: change.table,
         kind: change.kind,
         fields: { ...form.fields, [change.kind]: fieldsFrom(change.kind, change) },
+        walk: "walk" in change ? (change.walk ?? {}) : {},
       };
     }
   }
 }
 
+type Walked = Extract<Change, { walk?: unknown }>;
+
+const walked: ReadonlySet<string> = new Set<Walked["kind"]>([
+  "add_columns",
+  "change_type",
+  "rename_column",
+  "split_merge",
+  "fill_only",
+]);
+
+/** Whether the author may say how a change's rows are walked. */
+export function isWalkChosen(kind: ChangeKindName): boolean {
+  return walked.has(kind);
+}
+
+function isWalked(change: Change): change is Walked {
+  return walked.has(change.kind);
+}
+
 /** The change as the form has it now; it may still lack something (`findMissing` says what). Null without a table. */
 export function toChange(form: DesignForm): Change | null {
-  return form.table === null ? null : changeFrom(form.kind, form.fields, form.table);
+  if (form.table === null) return null;
+  const change = changeFrom(form.kind, form.fields, form.table);
+  const isChosen = Object.keys(form.walk).length > 0;
+  return isChosen && isWalked(change) ? { ...change, walk: form.walk } : change;
 }
 
 /** A saved change as a form, to go on editing it. */

@@ -160,3 +160,17 @@ describe("rows of a form", () => {
     expect(removeKeyed(rows, 3)).toEqual([{ key: 1 }]);
   });
 });
+
+test("how the rows are walked is kept with the kinds that walk, and with those alone", () => {
+  const table = { schema: "public", name: "orders" };
+  const chosen = editForm(emptyForm(table, "rename_column"), {
+    kind: "choose_walk",
+    walk: { order: "place", passes: 4 },
+  });
+  const change = toChange(chosen);
+  expect(change).toMatchObject({ kind: "rename_column", walk: { order: "place", passes: 4 } });
+  expect(change === null ? null : fromChange(change).walk).toEqual({ order: "place", passes: 4 });
+  const index = toChange(editForm(chosen, { kind: "choose_kind", to: "add_index" }));
+  expect(index).not.toHaveProperty("walk");
+  expect(toChange(emptyForm(table, "rename_column"))).not.toHaveProperty("walk");
+});
