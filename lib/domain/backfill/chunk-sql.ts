@@ -91,31 +91,53 @@ export function windowSql(table: WalkTable, options: { readonly withPlaces: bool
     names.map((name) => sql`${name} desc`),
     ", ",
   );
-  const { withPlaces } = options;
-  // A few rows that lie elsewhere would stretch the span over the whole table; the last pass meets them by their key.
-  const places = sql`, places as materialized (
-  select percentile_disc(0.02) within group (order by "colonnade.place") as low_place,
-    percentile_disc(0.98) within group (order by "colonnade.place") as high_place
-  from window_keys
-)`;
-  const block = (name: Sql) => sql`(${name}::text::point)[0]`;
+  if (options.withPlaces) return placedWindowSql(table);
   return sql`with window_keys as materialized (
-  select ${join(names, ", ")}${withPlaces ? sql`, ctid as "colonnade.place"` : sql``}
-  from ${qualified(table.schema, table.name)}
+  select ${join(names, ", ")}
+  ${windowOf(table)}
+)
+select array[${texts}] as last_key, (select count(*) from window_keys)::int as rows
+from window_keys
+order by ${descending}
+limit 1`;
+}
+
+function windowOf(table: WalkTable): Sql {
+  const names = table.key.map((column) => ident(column.name));
+  return sql`from ${qualified(table.schema, table.name)}
   where ${afterKey(table, 1)}
     and ${upToKey(table, table.key.length + 2)}
   order by ${join(names, ", ")}
-  limit ${fixed(`$${table.key.length + 1}`)}::int
-)${withPlaces ? places : sql``}
-select array[${texts}] as last_key, (select count(*) from window_keys)::int as rows${
-    withPlaces
-      ? sql`,
-  places.low_place, places.high_place, (${block(sql`places.high_place`)} - ${block(sql`places.low_place`)} + 1)::int as span`
-      : sql``
-  }
-from window_keys${withPlaces ? sql` cross join places` : sql``}
-order by ${descending}
-limit 1`;
+  limit ${fixed(`$${table.key.length + 1}`)}::int`;
+}
+
+/** Rows of a window whose place is looked up; the keys alone are read from the index. */
+const placesSampled = 60;
+
+function placedWindowSql(table: WalkTable): Sql {
+  const names = table.key.map((column) => ident(column.name));
+  const texts = names.map((name) => sql`${name}::text`);
+  const same = names.map((name) => sql`here.${name} = window_keys.${name}`);
+  const block = (name: Sql) => sql`(${name}::text::point)[0]`;
+  // A few rows that lie elsewhere would stretch the span over the whole table; the sweep meets them by their key.
+  return sql`with window_keys as materialized (
+  select ${join(names, ", ")}, row_number() over (order by ${join(names, ", ")}) as "colonnade.at"
+  ${windowOf(table)}
+), window_rows as materialized (
+  select count(*)::int as rows from window_keys
+), sampled as materialized (
+  select (select here.ctid from ${qualified(table.schema, table.name)} as here where ${join(same, " and ")}) as place
+  from window_keys
+  where "colonnade.at" % greatest(1, (select rows from window_rows) / ${integer(placesSampled)}) = 0
+), places as materialized (
+  select percentile_disc(0.02) within group (order by place) as low_place,
+    percentile_disc(0.98) within group (order by place) as high_place
+  from sampled
+)
+select array[${join(texts, ", ")}] as last_key, window_rows.rows,
+  places.low_place, places.high_place, (${block(sql`places.high_place`)} - ${block(sql`places.low_place`)} + 1)::int as span
+from window_keys cross join window_rows cross join places
+where "colonnade.at" = window_rows.rows`;
 }
 
 /** One window that holds all rows after the last key, for what can't be seen in parts. Its parameters are those of `windowSql`. */

@@ -32,6 +32,8 @@ const minPassedRows = 200;
  * the time the next one comes by: that of another lane's chunk is younger by then.
  */
 export const partsOfPass = 4;
+/** A part of fewer rows costs more in going there than in what it does. */
+const minPartRows = 2_000;
 /** Pages that a window may be stretched over, as a multiple of those that its rows need. */
 const maxStretch = 3;
 
@@ -53,6 +55,9 @@ interface Blocks {
   readonly span: number;
 }
 
+/** Of the span of sampled rows, on either side. */
+const sampleMargin = 0.04;
+
 function blockOf(place: string): number {
   const block = /^\((?<block>\d+),/.exec(place)?.groups?.block;
   if (block === undefined) throw new Error(`${place} is no ctid`);
@@ -73,11 +78,16 @@ function blocksOf(
   const { low_place: low, span } = found;
   if (low == null || span == null) return null;
   const isCompact = span * (rowsPerPage ?? 1) <= maxStretch * Math.max(found.rows, rowsPerPage ?? 1);
-  return isCompact ? { first: blockOf(low), span } : null;
+  if (!isCompact) return null;
+  // The sample's first and last rows are not the window's.
+  const margin = Math.ceil(span * sampleMargin);
+  const first = Math.max(0, blockOf(low) - margin);
+  return { first, span: blockOf(low) + span + margin - first };
 }
 
-function partsOf({ first, span }: Blocks): NonNullable<Chunk["places"]>[] {
-  const parts = Math.min(partsOfPass, span);
+function partsOf({ first, span }: Blocks, rowsOfPass: number): NonNullable<Chunk["places"]>[] {
+  const wanted = Math.min(partsOfPass, Math.floor(rowsOfPass / minPartRows), span);
+  const parts = Math.max(1, wanted);
   const start = (part: number) => first + Math.floor((span * part) / parts);
   return Array.from({ length: parts }, (_, part) => ({
     low: `(${start(part)},0)`,
@@ -92,7 +102,7 @@ function listChunks(passes: number, rows: number, blocks: Blocks | null): Chunk[
     const turns = Array.from({ length: passes - 1 }, (_, pass) => ({ pass, places: null }));
     return [...turns, sweep].map((chunk) => ({ ...chunk, rows: Math.floor(rows / passes) }));
   }
-  const parts = partsOf(blocks);
+  const parts = partsOf(blocks, rows / passes);
   const each = Math.floor(rows / passes / parts.length);
   const turns = Array.from({ length: passes }, (_, pass) =>
     parts.map((places) => ({ pass, places, rows: each })),
