@@ -75,13 +75,20 @@ class Walker {
       recordEvent: (data) => record.event(data),
       setCondition: (condition) => record.condition(condition),
     });
-    this.#monitor = new SignalsMonitor({ link, log, onChange: () => control.bell.ring() });
+    this.#monitor = new SignalsMonitor({
+      link,
+      log,
+      onChange: () => control.bell.ring(),
+      tables: [walk.table],
+      limits: () => control.limits,
+    });
     this.#recorder = new ProgressRecorder(
       { stepId: walk.stepId, kind: walk.kind },
       {
         recordSample: (sample) => record.sample(sample),
         recordProgress: (progress) => record.progress(progress),
         readLagSeconds: () => this.#monitor.lagSeconds(),
+        readGauges: () => this.#monitor.readGauges(),
         onError: (error) => log.warn({ err: error }, "A sample could not be written"),
       },
     );
@@ -182,9 +189,9 @@ class Walker {
   /** False: not now; whatever there was to wait for has been waited for a while. */
   async #paceAllows(): Promise<boolean> {
     const { control } = this.#context;
-    const decision = await this.#pace.decide(this.#monitor.read(), control.limits);
+    const decision = await this.#pace.decide(this.#monitor.read(), control.limits, control.stop);
     this.#recorder.setPace(samplePace(decision));
-    if (decision.kind === "full") return true;
+    if (decision.kind === "full" && decision.dutyCycle === 1) return true;
     if (decision.kind === "stopped") {
       await this.#hold(stoppedLookMs);
       return false;

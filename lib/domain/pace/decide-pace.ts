@@ -117,7 +117,8 @@ export interface PaceInput {
   readonly wallMs?: number | undefined;
 }
 
-function forbidden(input: PaceInput): PaceReason | null {
+/** What forbids to work at all, whatever the signals say: the stop-everything switch, then quiet hours. */
+export function findForbidden(input: Pick<PaceInput, "stop" | "limits" | "wallMs">): PaceReason | null {
   if (input.stop != null) return { kind: "instance_stopped", stop: input.stop };
   const { quietHours } = input.limits;
   if (quietHours != null && input.wallMs !== undefined && areHoursQuiet(quietHours, input.wallMs)) {
@@ -129,7 +130,7 @@ function forbidden(input: PaceInput): PaceReason | null {
 /** Decides the pace. */
 export function decidePace(input: PaceInput): PaceDecision {
   const { limits, memory, nowMs } = input;
-  const no = forbidden(input);
+  const no = findForbidden(input);
   if (no !== null) return { kind: "stopped", reason: no, memory: { isStopped: true } };
   const judged = [
     ...judgeReplicas(input.signals, input.expected, limits, nowMs),
