@@ -139,11 +139,7 @@ export class SignalsMonitor {
     );
   }
 
-  #loop(
-    name: string,
-    read: (session: Session) => Promise<void>,
-    open: () => Promise<Session>,
-  ): RepeatRead {
+  #loop(name: string, read: (session: Session) => Promise<void>, open: () => Promise<Session>): RepeatRead {
     return new RepeatRead({
       everyMs,
       open,

@@ -104,6 +104,14 @@ function walRate(wal: GaugeMemory["wal"]): Said {
   };
 }
 
+/** Files are archived in order: what failed last is the oldest that waits. */
+function archivedUpTo(archiver: ArchiverReading, segmentBytes: number): number | null {
+  const done = archiver.lastArchived === null ? null : endOfWalFile(archiver.lastArchived, segmentBytes);
+  if (done !== null) return done;
+  const failed = archiver.lastFailed === null ? null : endOfWalFile(archiver.lastFailed, segmentBytes);
+  return failed === null ? null : failed - segmentBytes;
+}
+
 function archiverGauges(reading: PrimaryReading, memory: GaugeMemory): Said[] {
   const { archiver, walAtBytes, walSegmentBytes } = reading;
   if (!archiver.isOn) {
@@ -114,10 +122,7 @@ function archiverGauges(reading: PrimaryReading, memory: GaugeMemory): Said[] {
     ];
   }
   const since = memory.archiverFailingSinceMs;
-  const archivedTo =
-    (archiver.lastArchived === null ? null : endOfWalFile(archiver.lastArchived, walSegmentBytes)) ??
-    memory.firstSegmentBytes ??
-    0;
+  const archivedTo = archivedUpTo(archiver, walSegmentBytes) ?? memory.firstSegmentBytes ?? 0;
   const finishedTo = Math.floor(walAtBytes / walSegmentBytes) * walSegmentBytes;
   return [
     {

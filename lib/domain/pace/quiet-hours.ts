@@ -54,7 +54,7 @@ function localTime(timeZone: string, wallMs: number): LocalTime {
   const parts = clockOf(timeZone).formatToParts(wallMs);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? "";
   return {
-    day: weekdays.findIndex((name) => name === part("weekday").toLowerCase()),
+    day: weekdays.map(String).indexOf(part("weekday").toLowerCase()),
     minutes: Number(part("hour")) * 60 + Number(part("minute")),
   };
 }

@@ -35,6 +35,7 @@ function findRefused(tree: Tree): string | null {
 
 /** Parses a query that is to give one number. Whether it does, and one row only, the server says when it runs. */
 export function parseNumberQuery(source: string): NumberQuery {
+  if (source.trim() === "") return { kind: "invalid", message: "Write one SELECT." };
   const parsed = parseStatements(source);
   if (parsed.kind === "error") return { kind: "invalid", message: parsed.message };
   const [statement] = parsed.statements;
