@@ -3,19 +3,22 @@
 import { Gauge } from "lucide-react";
 import { useState } from "react";
 import { changeLimitsAction } from "@/app/(console)/rollouts/actions";
+import { LimitsDetails } from "@/components/rollout/limits-details";
 import { printRefusal, useCommand } from "@/components/rollout/use-command";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { Disclosure } from "@/components/ui/disclosure";
+import { RadioGroup } from "@/components/ui/radio-group";
+import { effortOf, efforts, limitsForEffort } from "@/lib/domain/pace/effort";
+import { effortWords, fillInLimits, type LimitsForm, limitsForm } from "@/lib/view/pace-limits";
 import type { RolloutView } from "@/lib/view/rollout-view";
 
-/** The limits that the pace keeps to, changeable while a walk runs: the engine takes them up before its next chunk. */
+/** How hard a rollout may work, with the limits behind it; changeable while it works: an engine takes them up before its next chunk. */
 export function LimitsDialog({ view }: { view: RolloutView }) {
   const command = useCommand(view.id);
-  const { maxLagSeconds, targetChunkMs } = view.limits;
-  const [lag, setLag] = useState(String(maxLagSeconds));
-  const [chunk, setChunk] = useState(String(targetChunkMs));
+  const [form, setForm] = useState<LimitsForm>(() => limitsForm(view.limits));
+  const limits = fillInLimits(form, view.limits);
+  const effort = effortOf(limits);
   return (
     <ConfirmDialog
       trigger={
@@ -24,41 +27,36 @@ export function LimitsDialog({ view }: { view: RolloutView }) {
           Change limits
         </Button>
       }
-      title="Change the limits of this rollout?"
+      title="How hard may this rollout work?"
       confirmLabel="Change limits"
       onConfirm={async () => {
-        const refusal = await command.run(() =>
-          changeLimitsAction({
-            rolloutId: view.id,
-            limits: { ...view.limits, maxLagSeconds: Number(lag), targetChunkMs: Number(chunk) },
-          }),
-        );
+        const refusal = await command.run(() => changeLimitsAction({ rolloutId: view.id, limits }));
         return refusal === null ? undefined : printRefusal(refusal);
       }}
     >
-      <div className="flex flex-col gap-4">
-        <p>
-          The backfill stops when a replica lags more, and sizes its chunks to the time. It takes effect with
-          the next chunk.
-        </p>
-        <div className="grid grid-cols-2 gap-3 text-ink">
-          <Field label="Lag of any replica, at most" hint="Default 1 s">
-            <Input
-              inputMode="decimal"
-              suffix="s"
-              value={lag}
-              onChange={(event) => setLag(event.target.value)}
-            />
-          </Field>
-          <Field label="Time of a chunk" hint="Default 200 ms">
-            <Input
-              inputMode="numeric"
-              suffix="ms"
-              value={chunk}
-              onChange={(event) => setChunk(event.target.value)}
-            />
-          </Field>
-        </div>
+      <div className="flex flex-col gap-4 text-ink">
+        <RadioGroup
+          aria-label="How hard"
+          value={effort ?? "adjusted"}
+          onValueChange={(next) => {
+            const chosen = efforts.find((one) => one === next);
+            if (chosen !== undefined) setForm(limitsForm(limitsForEffort(chosen, limits)));
+          }}
+          options={[
+            ...efforts.map((one) => ({
+              value: one as string,
+              label: effortWords[one].title,
+              hint: effortWords[one].hint,
+            })),
+            ...(effort === null
+              ? [{ value: "adjusted", label: "Adjusted", hint: "As the limits below say." }]
+              : []),
+          ]}
+        />
+        <Disclosure summary="Limits" open={effort === null}>
+          <LimitsDetails form={form} onChange={setForm} />
+        </Disclosure>
+        <p className="text-meta text-muted">It takes effect with the next chunk, and is recorded.</p>
       </div>
     </ConfirmDialog>
   );

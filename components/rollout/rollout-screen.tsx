@@ -10,6 +10,7 @@ import { PlanSection } from "@/components/rollout/plan-section";
 import { PreflightSection } from "@/components/rollout/preflight-section";
 import { RolloutHeader } from "@/components/rollout/rollout-header";
 import { screenSearchParams } from "@/components/rollout/screen-search-params";
+import { SignalsSection } from "@/components/rollout/signals-section";
 import { Timeline } from "@/components/rollout/timeline";
 import type { Connection } from "@/components/rollout/use-rollout-stream";
 import { VerificationSection } from "@/components/rollout/verification-section";
@@ -21,6 +22,7 @@ import {
   findPlanPhase,
   findWalk,
 } from "@/lib/view/rollout/current-phase";
+import { isAtWork } from "@/lib/view/rollout/next-action";
 import type { Viewer } from "@/lib/view/rollout/viewer";
 import type { LiveRollout, RolloutView } from "@/lib/view/rollout-view";
 
@@ -69,6 +71,13 @@ export function RolloutScreen({ live, viewer, connection }: RolloutScreenProps) 
               window={params.window}
               isOld={connection.state === "reconnecting" || connection.state === "offline"}
               onWindow={(window) => void setParams({ window })}
+            />
+          )}
+          {walk === null || chartedView === null || !isAtWork(view) ? null : (
+            <SignalsSection
+              live={live}
+              stepId={walk.id}
+              isOld={connection.state === "reconnecting" || connection.state === "offline"}
             />
           )}
           <VerificationSection view={view} />

@@ -18,8 +18,10 @@ export type AppShellProps = {
   account: Account;
   onSignOut: () => Promise<void>;
   commands: readonly PaletteCommand[];
-  /** One line above everything: the stop-everything switch is on, this is a demo. */
+  /** A line above everything, with a frame of its own: the stop-everything switch is on. */
   notice?: ReactNode;
+  /** At the foot of the navigation. */
+  controls?: ReactNode;
   children: ReactNode;
 };
 
@@ -32,7 +34,7 @@ export function AppShell(props: AppShellProps) {
   );
 }
 
-function Frame({ nav, account, onSignOut, commands, notice, children }: AppShellProps) {
+function Frame({ nav, account, onSignOut, commands, notice, controls, children }: AppShellProps) {
   const [isPaletteOpen, setIsPaletteOpen] = useState(false);
   const [isDrawerOpen, setIsDrawerOpen] = useState(false);
 
@@ -63,6 +65,7 @@ function Frame({ nav, account, onSignOut, commands, notice, children }: AppShell
         <div className="min-h-0 flex-1 overflow-y-auto">
           <NavList items={nav} />
         </div>
+        {controls}
         <AccountMenu account={account} onSignOut={onSignOut} />
       </aside>
 
@@ -91,6 +94,7 @@ function Frame({ nav, account, onSignOut, commands, notice, children }: AppShell
                 <div className="min-h-0 flex-1 overflow-y-auto">
                   <NavList items={nav} onNavigate={() => setIsDrawerOpen(false)} />
                 </div>
+                {controls}
                 <AccountMenu account={account} onSignOut={onSignOut} />
               </Dialog.Popup>
             </Dialog.Portal>
@@ -105,14 +109,7 @@ function Frame({ nav, account, onSignOut, commands, notice, children }: AppShell
             <Search aria-hidden="true" className="size-5" />
           </button>
         </header>
-        {notice === undefined || notice === null ? null : (
-          <section
-            aria-label="Notice"
-            className="border-b border-line bg-surface px-4 py-1.5 text-meta text-muted lg:px-8"
-          >
-            {notice}
-          </section>
-        )}
+        {notice}
         <main
           id="main"
           tabIndex={-1}

@@ -7,6 +7,7 @@ import type { ReactNode } from "react";
 import { signOutAction } from "@/app/(auth)/actions";
 import { AppShell } from "@/components/shell/app-shell";
 import type { Account, NavItem, PaletteCommand } from "@/components/shell/navigation";
+import { type Person, StopEverythingButton, StopNotice } from "@/components/shell/stop-everything";
 import { readApi } from "@/components/target/read-api";
 import { apiPaths, queryKeys } from "@/lib/view/query-keys";
 
@@ -14,10 +15,10 @@ export type ConsoleShellProps = {
   account: Account;
   /** True for those who may design: they are offered a new rollout. */
   mayDesign: boolean;
+  person: Person;
   waitingCount: number;
   /** For the palette, as they were when the page was opened. */
   rollouts: readonly { id: string; title: string; target: string }[];
-  notice?: ReactNode;
   children: ReactNode;
 };
 
@@ -49,7 +50,7 @@ const newRollout: PaletteCommand = {
 
 /** The console's frame with its rooms, and how many rollouts wait for this person. */
 export function ConsoleShell(props: ConsoleShellProps) {
-  const { account, mayDesign, waitingCount, rollouts, notice, children } = props;
+  const { account, mayDesign, waitingCount, rollouts, person, children } = props;
   const router = useRouter();
   const queries = useQueryClient();
   const waiting = useQuery({
@@ -89,7 +90,14 @@ export function ConsoleShell(props: ConsoleShellProps) {
   }
 
   return (
-    <AppShell account={account} nav={nav} commands={commands} onSignOut={signOut} notice={notice}>
+    <AppShell
+      account={account}
+      nav={nav}
+      commands={commands}
+      onSignOut={signOut}
+      notice={<StopNotice person={person} />}
+      controls={<StopEverythingButton person={person} />}
+    >
       {children}
     </AppShell>
   );

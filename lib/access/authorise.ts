@@ -8,6 +8,8 @@ const deeds: Record<Permission, string> = {
   design: "design changes",
   approve: "approve phases",
   operate: "run rollouts",
+  stop_everything: "stop everything",
+  release_stop: "let everything go on",
 };
 
 /** Refuses when the person's role does not carry the permission. */

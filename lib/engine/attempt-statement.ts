@@ -3,6 +3,7 @@ import { backoffMs } from "@/lib/engine/backoff";
 import { BlockerWatch } from "@/lib/engine/blocker-watch";
 import { type DriveContext, interruption } from "@/lib/engine/drive-context";
 import { describeFailure, lockNotAcquired } from "@/lib/engine/failure-words";
+import { holdWhileForbidden } from "@/lib/engine/hold-while-forbidden";
 import { done, fenced, type Outcome } from "@/lib/engine/outcome";
 import { runLogged } from "@/lib/engine/run-logged";
 import type { StatementTask } from "@/lib/engine/statement-task";
@@ -33,6 +34,7 @@ export async function attemptStatement(
   let attempts = 0;
   try {
     for (;;) {
+      await holdWhileForbidden(context);
       const step = await attemptOnce(context, task, watch, attempts);
       attempts = step.attempts;
       if (step.outcome !== null) return { ...step.outcome, attempts };
@@ -65,6 +67,8 @@ async function attemptOnce(
     const cleared = await clearLeftover(context, session, task);
     if (cleared.kind !== "done") return { attempts, outcome: cleared };
     if (!context.control.mayGoOn()) return { attempts, outcome: interruption(context) };
+    // Connecting may have taken long.
+    if (context.control.forbids() !== null) return { attempts, outcome: null };
     attempts += 1;
     await watch.begin(session, attempts);
     await runLogged(session, context.rolloutId, task);

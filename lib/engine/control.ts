@@ -1,7 +1,9 @@
 import type { Logger } from "pino";
 import { drivenStates, type PhaseState } from "@/lib/domain/lifecycle/phase-state";
 import type { RolloutState } from "@/lib/domain/lifecycle/rollout-state";
-import type { Limits } from "@/lib/domain/pace/pace";
+import { findForbidden } from "@/lib/domain/pace/decide-pace";
+import type { InstanceStop } from "@/lib/domain/pace/instance-stop";
+import type { Limits, PaceReason } from "@/lib/domain/pace/pace";
 import { Bell } from "@/lib/engine/bell";
 import type { LeaseKeeper } from "@/lib/engine/lease-keeper";
 
@@ -10,6 +12,8 @@ export interface Wanted {
   readonly rolloutState: RolloutState;
   readonly phaseState: PhaseState;
   readonly limits: Limits;
+  /** The stop-everything switch; null while it is off. */
+  readonly stop: InstanceStop | null;
 }
 
 const lookEveryMs = 500;
@@ -54,8 +58,19 @@ export class Control {
     this.#watching = this.#watch();
   }
 
+  /** As they are now. The way back knows no quiet hours: it is what helps when something is wrong. */
   get limits(): Limits {
-    return this.#wanted.limits;
+    return this.#isUndo ? { ...this.#wanted.limits, quietHours: null } : this.#wanted.limits;
+  }
+
+  /** The stop-everything switch; null while it is off. */
+  get stop(): InstanceStop | null {
+    return this.#wanted.stop;
+  }
+
+  /** What forbids to begin anything now, whatever the signals say; null: nothing does. */
+  forbids(): PaceReason | null {
+    return findForbidden({ stop: this.stop, limits: this.limits, wallMs: Date.now() });
   }
 
   /** `leave`: drop it without a word for the phase; `stop`: a person wants it to stop; `go`: carry on. */
@@ -80,9 +95,10 @@ export class Control {
   /** Looks now. */
   async refresh(): Promise<void> {
     const before = this.wants();
-    const limitsBefore = JSON.stringify(this.#wanted.limits);
+    const told = () => JSON.stringify([this.#wanted.limits, this.#wanted.stop]);
+    const toldBefore = told();
     this.#wanted = await this.#read();
-    if (before !== this.wants() || limitsBefore !== JSON.stringify(this.#wanted.limits)) this.bell.ring();
+    if (before !== this.wants() || toldBefore !== told()) this.bell.ring();
   }
 
   async close(): Promise<void> {

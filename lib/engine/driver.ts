@@ -15,6 +15,7 @@ import { runPhase } from "@/lib/engine/run-phase";
 import { TargetLink } from "@/lib/engine/target-link";
 import { undoPhase } from "@/lib/engine/undo-phase";
 import { classifyFailure } from "@/lib/postgres/failure";
+import { findInstanceStop } from "@/lib/store/instance-stop";
 import { findRollout } from "@/lib/store/read-rollout";
 import { readWanted } from "@/lib/store/read-wanted";
 import type { SecretBox } from "@/lib/store/secret-box";
@@ -91,7 +92,12 @@ async function drivePhase(
   const target = await findTargetConnection(input.store.db, input.secrets, found.rollout.targetId);
   if (target === null) throw new Error(`Target ${found.rollout.targetId} is not known`);
   const control = new Control({
-    first: { rolloutState: found.rollout.state, phaseState: row.state, limits: found.rollout.limits },
+    first: {
+      rolloutState: found.rollout.state,
+      phaseState: row.state,
+      limits: found.rollout.limits,
+      stop: await findInstanceStop(input.store.db),
+    },
     read: async () => {
       const wanted = await readWanted(input.store.db, input.rolloutId, row.name);
       if (wanted === null) throw new Error("The rollout is gone");

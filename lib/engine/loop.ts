@@ -3,7 +3,7 @@ import { Bell } from "@/lib/engine/bell";
 import type { Control } from "@/lib/engine/control";
 import { driveRollout } from "@/lib/engine/driver";
 import { LeaseKeeper, leaseTtlMs } from "@/lib/engine/lease-keeper";
-import { wantedChannel } from "@/lib/store/channels";
+import { everyRollout, wantedChannel } from "@/lib/store/channels";
 import { removeEngine, touchEngine } from "@/lib/store/engines";
 import { acquireLease, releaseLease, renewLease } from "@/lib/store/lease";
 import { type Listener, listen } from "@/lib/store/listen";
@@ -48,11 +48,12 @@ export async function runLoop(input: LoopInput): Promise<void> {
         await touchEngine(store, { id: engineId, pid: input.pid, host: input.host });
         listener ??= await listen(input.databaseUrl, [wantedChannel], {
           onNotification: (_channel, rolloutId) => {
-            driving.get(rolloutId)?.control?.nudge();
+            if (rolloutId === everyRollout) nudgeAll(driving);
+            else driving.get(rolloutId)?.control?.nudge();
             bell.ring();
           },
           onReconnected: () => {
-            for (const one of driving.values()) one.control?.nudge();
+            nudgeAll(driving);
             bell.ring();
           },
           onLost: (error) =>
@@ -72,6 +73,10 @@ export async function runLoop(input: LoopInput): Promise<void> {
       log.warn({ err: error }, "The engine could not sign off");
     });
   }
+}
+
+function nudgeAll(driving: ReadonlyMap<string, Driving>): void {
+  for (const one of driving.values()) one.control?.nudge();
 }
 
 async function takeUp(input: LoopInput, driving: Map<string, Driving>, bell: Bell): Promise<void> {

@@ -4,12 +4,12 @@ import type { EventData } from "@/lib/domain/lifecycle/event-data";
 import {
   decidePace,
   initialPaceMemory,
-  type Limits,
   type PaceDecision,
   type PaceMemory,
-  type PaceReason,
-  type ReplicaSignal,
-} from "@/lib/domain/pace/pace";
+} from "@/lib/domain/pace/decide-pace";
+import type { InstanceStop } from "@/lib/domain/pace/instance-stop";
+import { type Limits, type PaceReason, topicOf } from "@/lib/domain/pace/pace";
+import type { Signals } from "@/lib/engine/signals-monitor";
 
 export interface PacePort {
   recordEvent(data: EventData): Promise<void>;
@@ -22,9 +22,7 @@ const settleMs = 1_000;
 const refreshMs = 1_000;
 
 function keyOf(decision: PaceDecision): string {
-  return decision.kind === "full"
-    ? "full"
-    : `${decision.kind} ${decision.reason.kind} ${decision.reason.replica}`;
+  return decision.kind === "full" ? "full" : `${decision.kind} ${topicOf(decision.reason)}`;
 }
 
 function reasonOf(decision: PaceDecision): PaceReason | null {
@@ -40,7 +38,7 @@ export function samplePace(decision: PaceDecision): Sample["pace"] {
 export class PaceKeeper {
   readonly #port: PacePort;
   #memory: PaceMemory = initialPaceMemory;
-  #told: PaceDecision = { kind: "full", memory: initialPaceMemory };
+  #told: PaceDecision = { kind: "full", dutyCycle: 1, memory: initialPaceMemory };
   #since: string | null = null;
   #candidate: { readonly key: string; readonly seenAt: number } | null = null;
   #refreshedAt = 0;
@@ -50,11 +48,8 @@ export class PaceKeeper {
   }
 
   /** Judges the signals now; `nowMs` is the clock that stamped them. */
-  async decide(
-    input: { signals: readonly ReplicaSignal[]; expected: readonly string[]; nowMs: number },
-    limits: Limits,
-  ): Promise<PaceDecision> {
-    const decision = decidePace({ ...input, limits, memory: this.#memory });
+  async decide(signals: Signals, limits: Limits, stop: InstanceStop | null = null): Promise<PaceDecision> {
+    const decision = decidePace({ ...signals, limits, stop, memory: this.#memory, wallMs: Date.now() });
     this.#memory = decision.memory;
     await this.#tell(decision);
     return decision;
@@ -63,7 +58,7 @@ export class PaceKeeper {
   /** Takes the condition away: the walk has ended, or another condition takes its place. */
   async clear(): Promise<void> {
     if (this.#told.kind === "full") return;
-    this.#told = { kind: "full", memory: this.#memory };
+    this.#told = { kind: "full", dutyCycle: 1, memory: this.#memory };
     this.#since = null;
     await this.#port.setCondition(null);
   }

@@ -8,6 +8,7 @@ import {
 } from "@/lib/domain/backfill/progress";
 import type { Sample } from "@/lib/domain/backfill/sample";
 import type { Progress } from "@/lib/domain/lifecycle/condition";
+import type { GaugeSample } from "@/lib/domain/pace/gauge";
 
 /** How far a walk was when this driver took it up: from the ledger. */
 export interface WalkTotals {
@@ -23,6 +24,7 @@ export interface ProgressPort {
   /** What the page shows: called at most once a second. */
   recordProgress(progress: Progress): Promise<void>;
   readLagSeconds(): Record<string, number | null>;
+  readGauges(): readonly GaugeSample[];
   onError(error: unknown): void;
 }
 
@@ -149,6 +151,7 @@ export class ProgressRecorder {
       chunkMsMax: second.chunkMsMax,
       chunkRows: second.chunkRows,
       lagSeconds: this.#port.readLagSeconds(),
+      gauges: [...this.#port.readGauges()],
       pace: this.#pace,
     };
     // One after the other: samples stay in order, and a slow store makes a gap, not a heap.

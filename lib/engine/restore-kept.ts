@@ -66,7 +66,13 @@ class Restorer {
       recordEvent: (data) => record.event(data),
       setCondition: (condition) => record.condition(condition),
     });
-    this.#monitor = new SignalsMonitor({ link, log, onChange: () => control.bell.ring() });
+    this.#monitor = new SignalsMonitor({
+      link,
+      log,
+      onChange: () => control.bell.ring(),
+      tables: [step.table],
+      limits: () => control.limits,
+    });
   }
 
   async run(): Promise<Outcome> {
@@ -111,12 +117,12 @@ class Restorer {
       await this.#monitor.start();
       return null;
     }
-    const decision = await this.#pace.decide(this.#monitor.read(), control.limits);
+    const decision = await this.#pace.decide(this.#monitor.read(), control.limits, control.stop);
     if (decision.kind === "stopped") {
       await control.bell.wait(stoppedLookMs);
       return null;
     }
-    if (decision.kind === "slowed" && this.#lastBatchMs > 0) {
+    if (decision.dutyCycle < 1 && this.#lastBatchMs > 0) {
       const pauseMs = this.#lastBatchMs * (1 / decision.dutyCycle - 1);
       this.#lastBatchMs = 0;
       await control.bell.wait(pauseMs);

@@ -1,5 +1,6 @@
 import type { Step } from "@/lib/domain/plan/plan";
 import { type DriveContext, interruption } from "@/lib/engine/drive-context";
+import { holdWhileForbidden } from "@/lib/engine/hold-while-forbidden";
 import { done, type Outcome } from "@/lib/engine/outcome";
 import { runBackfillStep } from "@/lib/engine/run-backfill-step";
 import { runStatementStep } from "@/lib/engine/run-statement-step";
@@ -25,6 +26,7 @@ async function runStep(context: DriveContext, step: Step): Promise<Outcome> {
  */
 export async function runPhase(context: DriveContext): Promise<Outcome> {
   for (const step of context.phase.steps) {
+    await holdWhileForbidden(context);
     if (!context.control.mayGoOn()) return interruption(context);
     const outcome = await runStep(context, step);
     if (outcome.kind !== "done") return outcome;

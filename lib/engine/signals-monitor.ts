@@ -1,15 +1,21 @@
 import type { Logger } from "pino";
-import type { ReplicaSignal } from "@/lib/domain/pace/pace";
+import { replicaGauges } from "@/lib/domain/pace/derive-gauges";
+import { type Gauge, type GaugeSample, sampleGauges } from "@/lib/domain/pace/gauge";
+import type { Limits, ReplicaSignal } from "@/lib/domain/pace/pace";
 import { Bell } from "@/lib/engine/bell";
+import { GaugeMonitor } from "@/lib/engine/gauge-monitor";
+import { RepeatRead } from "@/lib/engine/repeat-read";
 import type { TargetLink } from "@/lib/engine/target-link";
 import { beatHeart, type Heartbeat, readHeartbeatLag } from "@/lib/postgres/heartbeat";
 import { readStreamingReplicas, type StreamingReplica } from "@/lib/postgres/replicas";
 import type { Session } from "@/lib/postgres/session";
+import type { WalkedTable } from "@/lib/postgres/signals/read-primary";
 
 /**
  * Reads the lag of every replica four times a second while a walk runs: a heartbeat row is written on the primary and read on each replica that has
  * a connection; for the others the primary's pg_stat_replication must do. Each source has a loop of its own, so that one that hangs makes
- * itself stale and nothing else. What can't be read is told as such: the pace control takes it as bad.
+ * itself stale and nothing else. What can't be read is told as such: the pace control takes it as bad. Beside the replicas it has the target's
+ * gauges read (gauge-monitor.ts).
  */
 const everyMs = 250;
 const primarySource = "primary";
@@ -25,6 +31,7 @@ function isConnected(replica: StreamingReplica): boolean {
 export interface Signals {
   readonly signals: readonly ReplicaSignal[];
   readonly expected: readonly string[];
+  readonly gauges: readonly Gauge[];
   /** The clock that stamped them. */
   readonly nowMs: number;
 }
@@ -34,19 +41,27 @@ export class SignalsMonitor {
   readonly #log: Logger;
   readonly #onChange: () => void;
   readonly #signals = new Map<string, ReplicaSignal>();
-  readonly #loops: Promise<void>[] = [];
-  readonly #bells: Bell[] = [];
+  readonly #loops: RepeatRead[] = [];
+  readonly #gauges: GaugeMonitor;
   readonly #read = new Bell();
   #expected: readonly string[] = [];
   #streaming: { readonly rows: readonly StreamingReplica[]; readonly readAtMs: number } | null = null;
   #beat: { readonly beat: Heartbeat; readonly writtenAtMs: number } | null = null;
   #isStarted = false;
-  #isClosed = false;
 
-  constructor(input: { link: TargetLink; log: Logger; onChange: () => void }) {
+  constructor(input: {
+    link: TargetLink;
+    log: Logger;
+    onChange: () => void;
+    /** Those that are walked. */
+    tables: readonly WalkedTable[];
+    /** As they are at the time of asking. */
+    limits: () => Limits;
+  }) {
     this.#link = input.link;
     this.#log = input.log;
     this.#onChange = input.onChange;
+    this.#gauges = new GaugeMonitor({ ...input, onRead: () => this.#read.ring() });
   }
 
   get isStarted(): boolean {
@@ -59,6 +74,7 @@ export class SignalsMonitor {
     const streaming = await this.#readStreamingOnce();
     this.#expected = [...new Set([...registered, ...streaming])];
     this.#isStarted = true;
+    this.#gauges.start();
     this.#loops.push(
       this.#loop(
         primarySource,
@@ -79,18 +95,33 @@ export class SignalsMonitor {
     await this.#awaitFirstReadings();
   }
 
-  /** Waits until every replica has been read once, or long enough: a walk shouldn't begin with a false alarm. */
+  /** Waits until every replica and every gauge has been read once, or long enough: a walk shouldn't begin with a false alarm. */
   async #awaitFirstReadings(): Promise<void> {
     const until = performance.now() + firstReadingsMs;
     while (!this.#hasAll() && performance.now() < until) await this.#read.wait(until - performance.now());
   }
 
   #hasAll(): boolean {
-    return this.#expected.every((name) => this.#signals.has(name));
+    return this.#gauges.hasAll && this.#expected.every((name) => this.#signals.has(name));
   }
 
   read(): Signals {
-    return { signals: [...this.#signals.values()], expected: this.#expected, nowMs: performance.now() };
+    const nowMs = performance.now();
+    const signals = [...this.#signals.values()];
+    const replicas = replicaGauges(signals, this.#expected, nowMs);
+    return {
+      signals,
+      expected: this.#expected,
+      gauges: [...replicas, ...this.#gauges.read(nowMs)],
+      nowMs,
+    };
+  }
+
+  /** Every reading as it is kept, with its age. */
+  readGauges(): readonly GaugeSample[] {
+    if (!this.#isStarted) return [];
+    const { gauges, nowMs } = this.read();
+    return sampleGauges(gauges, nowMs);
   }
 
   /** Seconds of lag by replica; null when it can't be read. */
@@ -99,9 +130,7 @@ export class SignalsMonitor {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    for (const bell of this.#bells) bell.ring();
-    await Promise.all(this.#loops);
+    await Promise.all([this.#gauges.close(), ...this.#loops.map((loop) => loop.close())]);
   }
 
   async #readStreamingOnce(): Promise<readonly string[]> {
@@ -110,29 +139,17 @@ export class SignalsMonitor {
     );
   }
 
-  /** Reads one source again and again, on a session that is made again when it breaks. Never throws. */
-  async #loop(
-    name: string,
-    read: (session: Session) => Promise<void>,
-    open: () => Promise<Session>,
-  ): Promise<void> {
-    const bell = new Bell();
-    this.#bells.push(bell);
-    let session: Session | null = null;
-    while (!this.#isClosed) {
-      const beganAt = performance.now();
-      try {
-        session ??= await open();
-        await read(session);
-      } catch (error) {
+  #loop(name: string, read: (session: Session) => Promise<void>, open: () => Promise<Session>): RepeatRead {
+    return new RepeatRead({
+      everyMs,
+      open,
+      read,
+      release: (session) => this.#link.release(session),
+      onError: (error) => {
         this.#log.debug({ err: error, source: name }, "A signal can't be read");
-        if (session !== null) await this.#link.release(session);
-        session = null;
         if (name !== primarySource) this.#tellUnreachable(name);
-      }
-      if (!this.#isClosed) await bell.wait(everyMs - (performance.now() - beganAt));
-    }
-    if (session !== null) await this.#link.release(session);
+      },
+    });
   }
 
   async #readPrimary(session: Session): Promise<void> {

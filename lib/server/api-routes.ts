@@ -1,4 +1,7 @@
 import "server-only";
+import { resumeEverything } from "@/lib/commands/instance/resume-everything";
+import { stopEverything } from "@/lib/commands/instance/stop-everything";
+import { getInstance } from "@/lib/queries/instance/get-instance";
 import { lintSql } from "@/lib/queries/lint/lint-sql";
 import { readChanges } from "@/lib/queries/lint/read-changes";
 import { makePlan } from "@/lib/queries/plan/make-plan";
@@ -38,6 +41,16 @@ export const rolloutEventsRoute = defineRoute(({ services, actor, request, param
 );
 
 export const waitingRoute = defineRoute(({ services, actor }) => countWaitingForMe(services, actor));
+
+export const instanceRoute = defineRoute(({ services, actor }) => getInstance(services, actor));
+
+export const stopEverythingRoute = defineRoute(async ({ services, actor, request }) =>
+  stopEverything(services, actor, await readJson(request)),
+);
+
+export const resumeEverythingRoute = defineRoute(async ({ services, actor, request }) =>
+  resumeEverything(services, actor, await readJson(request)),
+);
 
 export const targetsRoute = defineRoute(({ services, actor }) => listTargets(services, actor));
 

@@ -1,9 +1,11 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { PhaseState } from "@/lib/domain/lifecycle/phase-state";
 import type { RolloutState } from "@/lib/domain/lifecycle/rollout-state";
+import type { InstanceStop } from "@/lib/domain/pace/instance-stop";
 import type { Limits } from "@/lib/domain/pace/pace";
 import type { PhaseName } from "@/lib/domain/plan/plan";
-import { phases, rollouts } from "./schema";
+import { viewInstanceStop } from "./instance-stop";
+import { instanceStop, phases, rollouts } from "./schema";
 import type { Executor } from "./store";
 
 /** What people want of a running phase right now; null when there is no such phase. Cheap: a driver asks twice a second. */
@@ -11,11 +13,22 @@ export async function readWanted(
   db: Executor,
   rolloutId: string,
   phase: PhaseName,
-): Promise<{ rolloutState: RolloutState; phaseState: PhaseState; limits: Limits } | null> {
+): Promise<{
+  rolloutState: RolloutState;
+  phaseState: PhaseState;
+  limits: Limits;
+  stop: InstanceStop | null;
+} | null> {
   const [row] = await db
-    .select({ rolloutState: rollouts.state, phaseState: phases.state, limits: rollouts.limits })
+    .select({
+      rolloutState: rollouts.state,
+      phaseState: phases.state,
+      limits: rollouts.limits,
+      stop: instanceStop,
+    })
     .from(rollouts)
     .innerJoin(phases, and(eq(phases.rolloutId, rollouts.id), eq(phases.name, phase)))
+    .leftJoin(instanceStop, sql`true`)
     .where(eq(rollouts.id, rolloutId));
-  return row ?? null;
+  return row === undefined ? null : { ...row, stop: viewInstanceStop(row.stop) };
 }

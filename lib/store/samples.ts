@@ -28,14 +28,14 @@ export async function readSamples(
   options: { readonly afterId?: number; readonly maxPoints?: number } = {},
 ): Promise<readonly StoredSample[]> {
   const maxPoints = options.maxPoints ?? 600;
-  // Ids first, from the index: only what is kept is read in full.
+  // Ids first, from the index: only what is kept is read in full. The signals' table shows the newest reading alone.
   const result = await db.execute<{ id: string; at: string; data: Sample }>(sql`
     with numbered as (
       select id, row_number() over (order by id desc) - 1 as from_newest, count(*) over () as total
       from app.samples
       where rollout_id = ${rolloutId} and id > ${options.afterId ?? 0}
     )
-    select sample.id, to_char(sample.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, sample.data
+    select sample.id, to_char(sample.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, case when from_newest = 0 then sample.data else sample.data - 'gauges' end as data
     from numbered join app.samples as sample using (id)
     where from_newest % greatest(1, ceil(total::numeric / ${maxPoints}::int))::bigint = 0
     order by sample.id`);

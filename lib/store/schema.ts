@@ -333,3 +333,17 @@ export const engines = app.table("engines", {
   startedAt: at("started_at").notNull(),
   seenAt: at("seen_at").notNull(),
 });
+
+/** The stop-everything switch: its one row is there while it is on. */
+export const instanceStop = app.table(
+  "instance_stop",
+  {
+    /** Always true: there is one switch. */
+    id: boolean("id").primaryKey().default(true),
+    at: at("at").notNull().defaultNow(),
+    byId: text("by_id").notNull(),
+    byName: text("by_name").notNull(),
+    why: text("why"),
+  },
+  () => [check("instance_stop_once", sql.raw(`"id"`))],
+);

@@ -1,6 +1,21 @@
 import type { Blocker, Condition } from "@/lib/domain/lifecycle/condition";
+import type { InstanceStop } from "@/lib/domain/pace/instance-stop";
 import type { PaceReason } from "@/lib/domain/pace/pace";
+import { gaugeWords, printGauge } from "@/lib/view/pace-gauge-words";
 import { printDuration, printSeconds } from "@/lib/view/print-amount";
+
+function printMissing(reason: Extract<PaceReason, { kind: "gauge_missing" }>): string {
+  const name = gaugeWords[reason.gauge].name(reason.subject);
+  if (reason.detail !== null) return `${name} can't be read: ${reason.detail.replace(/\.$/, "")}`;
+  return reason.ageMs === null
+    ? `nothing is known of ${name}`
+    : `${name} could not be read for ${printDuration(reason.ageMs)}`;
+}
+
+function printStop(stop: InstanceStop): string {
+  const why = stop.why === null ? "" : ` (${stop.why.replace(/\.$/, "")})`;
+  return `${stop.by.name} has stopped everything${why}`;
+}
 
 /** Why the pace is what it is, as a clause: "lag of replica-1 is 0.82 s, limit 1 s". */
 export function printPaceReason(reason: PaceReason): string {
@@ -13,10 +28,18 @@ export function printPaceReason(reason: PaceReason): string {
       return reason.ageMs === null
         ? `nothing is known of ${reason.replica}`
         : `the lag of ${reason.replica} could not be read for ${printDuration(reason.ageMs)}`;
+    case "gauge":
+      return `${gaugeWords[reason.gauge].state(reason.value, reason.subject)}, limit ${printGauge(reason.gauge, reason.limit)}`;
+    case "gauge_missing":
+      return printMissing(reason);
+    case "quiet_hours":
+      return `quiet hours until ${reason.to} (${reason.timeZone})`;
+    case "instance_stopped":
+      return printStop(reason.stop);
   }
 }
 
-/** What makes the work go on by itself. */
+/** What makes the work go on by itself, or who can. */
 function printRemedy(reason: PaceReason): string {
   switch (reason.kind) {
     case "replica_lag":
@@ -25,6 +48,14 @@ function printRemedy(reason: PaceReason): string {
       return "It goes on by itself when the replica streams again.";
     case "signal_missing":
       return "It goes on by itself when the replica answers again. What can't be read counts as bad.";
+    case "gauge":
+      return "It goes on by itself when the figure falls below 70 % of the limit.";
+    case "gauge_missing":
+      return "What has a limit and can't be read counts as bad. It goes on by itself when it can be read again, or when its limit is turned off.";
+    case "quiet_hours":
+      return "It goes on by itself when they end.";
+    case "instance_stopped":
+      return "Nothing on any target goes on until an admin, or who stopped it, lets it.";
   }
 }
 

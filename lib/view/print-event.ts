@@ -2,15 +2,9 @@ import type { EventData } from "@/lib/domain/lifecycle/event-data";
 import { shortHash } from "@/lib/domain/plan/hash";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import type { ViewTone } from "@/lib/view/appearance";
+import { printLimitsChanged } from "@/lib/view/pace-limits";
 import { phaseWords } from "@/lib/view/phase-words";
-import {
-  printCount,
-  printCounted,
-  printDuration,
-  printMs,
-  printRows,
-  printSeconds,
-} from "@/lib/view/print-amount";
+import { printCount, printCounted, printDuration, printRows } from "@/lib/view/print-amount";
 import { printBlocker, printPaceReason } from "@/lib/view/print-condition";
 import type { EventView } from "@/lib/view/rollout-view";
 
@@ -84,9 +78,13 @@ const sayers: Sayers = {
     detail: "What was applied stays until it is undone.",
   }),
   rollout_completed: () => ({ text: "The rollout is completed", tone: "success" }),
-  limits_changed: ({ limits }) => ({
-    text: "Changed the limits",
-    detail: `Lag at most ${printSeconds(limits.maxLagSeconds)}, signals at most ${printMs(limits.maxSignalAgeMs)} old, chunks of ${printMs(limits.targetChunkMs)}`,
+  limits_changed: ({ limits, before }) => printLimitsChanged(limits, before),
+  instance_stopped: (data) => ({ text: "Stopped everything", detail: data.why, tone: "danger" }),
+  instance_stop_explained: (data) => ({ text: "Said why everything is stopped", detail: data.why }),
+  instance_resumed: (data) => ({
+    text: `Let everything go on, after ${printDuration(data.stoppedForMs)}`,
+    detail: data.why,
+    tone: "progress",
   }),
   step_applied: (data) => ({
     text: data.alreadyApplied

@@ -19,6 +19,7 @@ export const queryKeys = {
     tables: (targetId: string, search: string) => ["targets", "tables", targetId, search] as const,
     lag: (targetId: string) => ["targets", "lag", targetId] as const,
   },
+  instance: ["instance"] as const,
   lint: {
     result: (targetId: string | null, sql: string) => ["lint", "result", targetId, sql] as const,
     changes: (targetId: string | null, sql: string) => ["lint", "changes", targetId, sql] as const,
@@ -44,6 +45,7 @@ export const apiPaths = {
   rolloutEvents: (rolloutId: string, beforeId?: number) =>
     `/api/v1/rollouts/${id(rolloutId)}/events${query({ beforeId })}`,
   waiting: "/api/v1/waiting",
+  instance: "/api/v1/instance",
   targets: "/api/v1/targets",
   target: (targetId: string) => `/api/v1/targets/${id(targetId)}`,
   targetTables: (targetId: string, search = "") =>

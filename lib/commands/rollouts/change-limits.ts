@@ -2,29 +2,62 @@ import { z } from "zod";
 import { authorise } from "@/lib/access/authorise";
 import { asResult, parseInput } from "@/lib/commands/as-result";
 import type { Services } from "@/lib/commands/services";
-import type { Actor } from "@/lib/domain/lifecycle/role";
-import { limitsSchema } from "@/lib/domain/pace/pace";
-import type { Result } from "@/lib/domain/refusal";
+import { type Actor, isPermitted } from "@/lib/domain/lifecycle/role";
+import { type Limits, limitsSchema } from "@/lib/domain/pace/pace";
+import { type Result, refuse } from "@/lib/domain/refusal";
+import { parseNumberQuery } from "@/lib/domain/sql/number-query";
 import { touchRollout } from "@/lib/store/change-rollout";
 import { wakeEngines } from "@/lib/store/notify";
 import { recordEvent } from "@/lib/store/record-event";
 import { inTransaction } from "@/lib/store/store";
 import { lockForCommand, refuseLostRace, refuseState, rolloutIdSchema } from "./lock-for-command";
 
-/** Beyond these a limit would protect nothing. */
-const saneLimits = limitsSchema.refine(
-  (limits) =>
-    limits.maxLagSeconds <= 600 &&
-    limits.maxSignalAgeMs >= 500 &&
-    limits.maxSignalAgeMs <= 60_000 &&
-    limits.targetChunkMs >= 10 &&
-    limits.targetChunkMs <= 5_000,
-  "Lag at most 600 s, a signal's age from 0.5 to 60 s, a chunk from 10 to 5,000 ms.",
-);
+/** Beyond these a limit would protect nothing, or the lookup gives up before it is reached. */
+const saneLimits = limitsSchema
+  .refine(
+    (limits) =>
+      limits.maxLagSeconds <= 600 &&
+      limits.maxSignalAgeMs >= 500 &&
+      limits.maxSignalAgeMs <= 60_000 &&
+      limits.targetChunkMs >= 10 &&
+      limits.targetChunkMs <= 5_000,
+    "Lag at most 600 s, a signal's age from 0.5 to 60 s, a chunk from 10 to 5,000 ms.",
+  )
+  .refine((limits) => (limits.gauges?.canary ?? 10) >= 10 && (limits.gauges?.canary ?? 10) <= 2_000, {
+    message: "A lookup by key from 10 to 2,000 ms.",
+    path: ["gauges", "canary"],
+  });
 
 export const changeLimitsInput = z.object({ rolloutId: rolloutIdSchema, limits: saneLimits });
 
-/** Changes the limits of the pace, live. */
+/**
+ * A query runs on the target under Colonnade's own role, again and again, and no reviewer sees it: only an admin may give one or change its text.
+ * Its limit is anybody's who may run rollouts.
+ */
+function checkCustom(actor: Actor, before: Limits, after: Limits): void {
+  if (after.custom == null || after.custom.sql === before.custom?.sql) return;
+  if (!isPermitted(actor.role, "manage_targets")) {
+    refuse("forbidden", `As ${actor.role} you may not give a query to run on a target.`, {
+      remedy: "Ask an admin. You may change its limit, or take it away.",
+    });
+  }
+  const parsed = parseNumberQuery(after.custom.sql);
+  if (parsed.kind === "valid") return;
+  refuse("invalid_input", `Your signal's query can't be used: ${parsed.message}`, {
+    problems: [
+      {
+        severity: "error",
+        code: "invalid_input",
+        message: parsed.message,
+        remedy: null,
+        path: "limits.custom.sql",
+        position: null,
+      },
+    ],
+  });
+}
+
+/** Changes the limits of the pace, live: an engine takes them up before its next chunk. What they were is recorded beside what they are. */
 export async function changeLimits(
   services: Services,
   actor: Actor,
@@ -36,9 +69,11 @@ export async function changeLimits(
     return await inTransaction(services.store, async (tx) => {
       const stored = await lockForCommand(tx, rolloutId);
       if (stored.rollout.endedAt !== null) refuseState(stored, "given other limits");
+      const before = stored.rollout.limits;
+      checkCustom(actor, before, limits);
       const changed = await touchRollout(tx, rolloutId, { limits });
       if (changed === null) return refuseLostRace();
-      await recordEvent(tx, { rolloutId, actor, data: { kind: "limits_changed", limits } });
+      await recordEvent(tx, { rolloutId, actor, data: { kind: "limits_changed", limits, before } });
       await wakeEngines(tx, rolloutId);
       return { version: changed.version };
     });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { gaugeSampleSchema } from "@/lib/domain/pace/gauge";
 import { paceReasonSchema } from "@/lib/domain/pace/pace";
 
 /** One second of a walk: what the charts draw. `null` is unknown, never zero. */
@@ -16,6 +17,8 @@ export const sampleSchema = z.object({
   chunkRows: z.number().nullable(),
   /** Seconds of replay lag by replica; null when it can't be read. */
   lagSeconds: z.record(z.string(), z.number().nullable()),
+  /** Every signal as it was read last. Only the newest sample of a snapshot brings it; samples of before there were gauges lack it. */
+  gauges: z.array(gaugeSampleSchema).optional(),
   pace: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("full") }),
     z.object({ kind: z.literal("slowed"), reason: paceReasonSchema }),

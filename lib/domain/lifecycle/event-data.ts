@@ -29,7 +29,11 @@ export const eventDataSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("abort_requested") }),
   z.object({ kind: z.literal("rollout_aborted") }),
   z.object({ kind: z.literal("rollout_completed") }),
-  z.object({ kind: z.literal("limits_changed"), limits: limitsSchema }),
+  /** `before` is missing from events of before it was recorded. */
+  z.object({ kind: z.literal("limits_changed"), limits: limitsSchema, before: limitsSchema.optional() }),
+  z.object({ kind: z.literal("instance_stopped"), why: z.string().nullable() }),
+  z.object({ kind: z.literal("instance_stop_explained"), why: z.string() }),
+  z.object({ kind: z.literal("instance_resumed"), why: z.string().nullable(), stoppedForMs: z.number() }),
   z.object({
     kind: z.literal("step_applied"),
     stepId: z.string(),

@@ -14,6 +14,9 @@ export const permissions = {
   design: ["engineer", "reviewer", "admin"],
   approve: ["reviewer", "admin"],
   operate: ["engineer", "reviewer", "admin"],
+  /** The stop-everything switch: whoever runs rollouts may turn it on; off, an admin or who turned it on. */
+  stop_everything: ["engineer", "reviewer", "admin"],
+  release_stop: ["admin"],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof permissions;
 

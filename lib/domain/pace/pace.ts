@@ -1,22 +1,36 @@
 import { z } from "zod";
+import { gaugeFacts, gaugeKindSchema, type LimitedGaugeKind, limitedGaugeKinds } from "./gauge";
+import { instanceStopSchema } from "./instance-stop";
+import { quietHoursSchema } from "./quiet-hours";
 
-/**
- * The pace control: signals and limits in → pace and its reason out. Pure; the caller keeps the memory.
- *
- * Precedence: a signal that is missing or stale counts as bad and stops the work (fail closed); then the worst
- * signal's pressure (value / limit) decides: full speed below 0.5, slower up to 1, stopped at 1. Once stopped it goes on only
- * when pressure has fallen below 0.7 (hysteresis), so that it does not flutter at the limit.
- */
+/** The words of the pace control: limits, signals of replicas, reasons. `decide-pace.ts` makes a pace of them. */
 
+/** A number that a team's own query returns; the query was parsed and is run read-only, under a time limit. */
+export const customSignalSchema = z.object({
+  name: z.string().trim().min(1).max(60),
+  /** One SELECT that gives one number. */
+  sql: z.string().trim().min(1).max(4_000),
+  /** Null: it is measured and shown, and decides nothing. */
+  limit: z.number().positive().nullable(),
+});
+export type CustomSignal = Readonly<z.infer<typeof customSignalSchema>>;
+
+/** What came later is optional: limits that were stored before keep their meaning, with the defaults for the rest. */
 export const limitsSchema = z.object({
   /** Replay lag of any replica, seconds. */
   maxLagSeconds: z.number().positive(),
-  /** A signal older than this is stale, milliseconds. */
+  /** A replica's signal older than this is stale, milliseconds. */
   maxSignalAgeMs: z.number().int().positive(),
   /** What a chunk should take, milliseconds. */
   targetChunkMs: z.number().int().positive(),
   /** Lanes of one rollout side by side, at most. */
   maxLanes: z.number().int().min(1).max(8).optional(),
+  /** The share of the time in which chunks may run even when nothing is near its limit, up to 1; without it 1. */
+  maxDutyCycle: z.number().min(0.05).max(1).optional(),
+  /** Per gauge, in its unit; null turns it off, one that isn't named has its default. */
+  gauges: z.partialRecord(z.enum(limitedGaugeKinds), z.number().positive().nullable()).optional(),
+  custom: customSignalSchema.nullable().optional(),
+  quietHours: quietHoursSchema.nullable().optional(),
 });
 export type Limits = z.infer<typeof limitsSchema>;
 
@@ -26,6 +40,14 @@ export const defaultLimits: Limits = { maxLagSeconds: 1, maxSignalAgeMs: 1500, t
 /** Lanes side by side, at most. */
 export function laneLimit(limits: Limits): number {
   return limits.maxLanes ?? 2;
+}
+
+/** A gauge's limit in its unit; null: it has none and decides nothing. */
+export function gaugeLimit(limits: Limits, kind: LimitedGaugeKind | "replica_lag" | "custom"): number | null {
+  if (kind === "replica_lag") return limits.maxLagSeconds;
+  if (kind === "custom") return limits.custom?.limit ?? null;
+  const set = limits.gauges?.[kind];
+  return set === undefined ? gaugeFacts[kind].defaultLimit : set;
 }
 
 /** One replica's lag as last read. `seconds` null means that it could not be read: that counts as bad, never as zero. */
@@ -47,82 +69,40 @@ export const paceReasonSchema = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("replica_gone"), replica: z.string() }),
   z.object({ kind: z.literal("signal_missing"), replica: z.string(), ageMs: z.number().nullable() }),
+  z.object({
+    kind: z.literal("gauge"),
+    gauge: gaugeKindSchema,
+    /** The slot, replica or team's signal that it is of; null: the whole target. */
+    subject: z.string().nullable(),
+    value: z.number(),
+    limit: z.number(),
+  }),
+  z.object({
+    kind: z.literal("gauge_missing"),
+    gauge: gaugeKindSchema,
+    subject: z.string().nullable(),
+    /** Null: it was never read. */
+    ageMs: z.number().nullable(),
+    /** Why it can't be read, where that is known. */
+    detail: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal("quiet_hours"), to: z.string(), timeZone: z.string() }),
+  z.object({ kind: z.literal("instance_stopped"), stop: instanceStopSchema }),
 ]);
 export type PaceReason = z.infer<typeof paceReasonSchema>;
 
-export interface PaceMemory {
-  readonly isStopped: boolean;
-}
-
-export type PaceDecision =
-  | { readonly kind: "full"; readonly memory: PaceMemory }
-  /** Work for `dutyCycle` (0–1) of the time: after a chunk of d ms wait d × (1 / dutyCycle − 1). */
-  | {
-      readonly kind: "slowed";
-      readonly dutyCycle: number;
-      readonly reason: PaceReason;
-      readonly memory: PaceMemory;
-    }
-  | { readonly kind: "stopped"; readonly reason: PaceReason; readonly memory: PaceMemory };
-
-export const initialPaceMemory: PaceMemory = { isStopped: false };
-
-const slowFrom = 0.5;
-const resumeBelow = 0.7;
-
-interface Judged {
-  readonly pressure: number;
-  readonly reason: PaceReason;
-}
-
-function judge(signal: ReplicaSignal, limits: Limits, nowMs: number): Judged {
-  if (signal.state === "gone") {
-    return { pressure: Number.POSITIVE_INFINITY, reason: { kind: "replica_gone", replica: signal.name } };
+/** What a reason is about, without the numbers that change each second: two reasons with one topic are one and the same trouble. */
+export function topicOf(reason: PaceReason): string {
+  switch (reason.kind) {
+    case "replica_lag":
+    case "replica_gone":
+    case "signal_missing":
+      return `${reason.kind} ${reason.replica}`;
+    case "gauge":
+    case "gauge_missing":
+      return `${reason.kind} ${reason.gauge} ${reason.subject ?? ""}`;
+    case "quiet_hours":
+    case "instance_stopped":
+      return reason.kind;
   }
-  const ageMs = nowMs - signal.readAtMs;
-  if (signal.state !== "streaming" || signal.seconds === null || ageMs > limits.maxSignalAgeMs) {
-    return {
-      pressure: Number.POSITIVE_INFINITY,
-      reason: { kind: "signal_missing", replica: signal.name, ageMs },
-    };
-  }
-  return {
-    pressure: signal.seconds / limits.maxLagSeconds,
-    reason: {
-      kind: "replica_lag",
-      replica: signal.name,
-      lagSeconds: signal.seconds,
-      limitSeconds: limits.maxLagSeconds,
-    },
-  };
-}
-
-/** Decides the pace. `expected` names every replica that must report; one without a signal stops the work. */
-export function decidePace(input: {
-  readonly signals: readonly ReplicaSignal[];
-  readonly expected: readonly string[];
-  readonly limits: Limits;
-  readonly memory: PaceMemory;
-  readonly nowMs: number;
-}): PaceDecision {
-  const judged = input.signals.map((signal) => judge(signal, input.limits, input.nowMs));
-  for (const name of input.expected) {
-    if (!input.signals.some((signal) => signal.name === name)) {
-      judged.push({
-        pressure: Number.POSITIVE_INFINITY,
-        reason: { kind: "signal_missing", replica: name, ageMs: null },
-      });
-    }
-  }
-  const worst = judged.reduce<Judged | null>(
-    (all, one) => (all === null || one.pressure > all.pressure ? one : all),
-    null,
-  );
-  if (worst === null || worst.pressure < slowFrom) return { kind: "full", memory: { isStopped: false } };
-  if (worst.pressure >= 1 || (input.memory.isStopped && worst.pressure >= resumeBelow)) {
-    return { kind: "stopped", reason: worst.reason, memory: { isStopped: true } };
-  }
-  // Linear from full speed at 0.5 to a tenth of it just below 1.
-  const dutyCycle = Math.max(0.1, 1 - 0.9 * ((worst.pressure - slowFrom) / (1 - slowFrom)));
-  return { kind: "slowed", dutyCycle, reason: worst.reason, memory: { isStopped: false } };
 }

@@ -1,5 +1,6 @@
 import { type LaneCount, startLaneCount, steerLaneCount } from "@/lib/domain/backfill/lane-count";
-import { laneLimit, type PaceDecision } from "@/lib/domain/pace/pace";
+import type { PaceDecision } from "@/lib/domain/pace/decide-pace";
+import { laneLimit } from "@/lib/domain/pace/pace";
 import type { Control } from "@/lib/engine/control";
 import { type PaceKeeper, samplePace } from "@/lib/engine/pace-keeper";
 import type { ProgressRecorder } from "@/lib/engine/progress-recorder";
@@ -59,17 +60,13 @@ export class PaceGate {
       this.#deciding = null;
     });
     const decision = await this.#deciding;
-    switch (decision.kind) {
-      case "full":
-        return true;
-      case "stopped":
-        await this.hold(stoppedLookMs);
-        return false;
-      case "slowed":
-        if (workedMs <= 0) return true;
-        await this.hold(workedMs * (1 / decision.dutyCycle - 1));
-        return false;
+    if (decision.kind === "stopped") {
+      await this.hold(stoppedLookMs);
+      return false;
     }
+    if (decision.dutyCycle === 1 || workedMs <= 0) return true;
+    await this.hold(workedMs * (1 / decision.dutyCycle - 1));
+    return false;
   }
 
   /** A pause that is no part of the rate, once all lanes are held. */
@@ -85,7 +82,11 @@ export class PaceGate {
   }
 
   async #decide(): Promise<PaceDecision> {
-    const decision = await this.#keeper.decide(this.#monitor.read(), this.#control.limits);
+    const decision = await this.#keeper.decide(
+      this.#monitor.read(),
+      this.#control.limits,
+      this.#control.stop,
+    );
     this.#recorder.setPace(samplePace(decision));
     this.#count = steerLaneCount(this.#count, decision.kind, this.maxLanes, performance.now());
     return decision;

@@ -47,13 +47,20 @@ class WalkRun {
       recordEvent: (data) => record.event(data),
       setCondition: (condition) => record.condition(condition),
     });
-    this.#monitor = new SignalsMonitor({ link, log, onChange: () => control.bell.ring() });
+    this.#monitor = new SignalsMonitor({
+      link,
+      log,
+      onChange: () => control.bell.ring(),
+      tables: [walk.table],
+      limits: () => control.limits,
+    });
     this.#recorder = new ProgressRecorder(
       { stepId: walk.stepId, kind: walk.kind },
       {
         recordSample: (sample) => record.sample(sample),
         recordProgress: (progress) => record.progress(progress),
         readLagSeconds: () => this.#monitor.lagSeconds(),
+        readGauges: () => this.#monitor.readGauges(),
         onError: (error) => log.warn({ err: error }, "A sample could not be written"),
       },
     );

@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { resumeEverythingInput } from "@/lib/commands/instance/resume-everything";
+import { stopEverythingInput } from "@/lib/commands/instance/stop-everything";
 import { changeSchema } from "@/lib/domain/change/change";
+import { instanceStopSchema } from "@/lib/domain/pace/instance-stop";
 import { lintResultSchema } from "@/lib/domain/statement/lint-result";
 import { lintSqlInput, readChangesInput } from "@/lib/queries/lint/lint-input";
 import { madePlanSchema, makePlanInput } from "@/lib/queries/plan/make-plan";
@@ -165,6 +168,38 @@ export const operations: readonly Operation[] = [
     id: "countWaiting",
     summary: "How many rollouts wait for you",
     answer: pageAnswer("The count."),
+  },
+  {
+    path: "/instance",
+    method: "get",
+    id: "getInstance",
+    summary: "Whether everything is stopped",
+    answer: {
+      schema: z.object({ stop: instanceStopSchema.nullable() }),
+      description: "Who stopped everything, when and why; null while nothing is stopped.",
+    },
+  },
+  {
+    path: "/instance/stop",
+    method: "post",
+    id: "stopEverything",
+    summary: "Stop everything",
+    description:
+      "Engines end the chunk or statement that runs and begin nothing more, on any target, within a second. Again is no harm: who was first stays, and a reason is taken up. Engineers, reviewers and admins may.",
+    body: { schema: stopEverythingInput, example: { why: "Checkout is slow; looking into it." } },
+    answer: { schema: instanceStopSchema, description: "The switch, on." },
+  },
+  {
+    path: "/instance/resume",
+    method: "post",
+    id: "resumeEverything",
+    summary: "Let everything go on",
+    description: "An admin may, and who stopped it.",
+    body: { schema: resumeEverythingInput, example: { why: "It was not us." } },
+    answer: {
+      schema: z.object({ stoppedForMs: z.number() }),
+      description: "For how long everything was stopped, milliseconds.",
+    },
   },
   {
     path: "/targets",

@@ -1,3 +1,4 @@
+import { topicOf } from "@/lib/domain/pace/pace";
 import { printDuration } from "@/lib/view/print-amount";
 import { printPaceReason } from "@/lib/view/print-condition";
 import type { EventView, SampleView } from "@/lib/view/rollout-view";
@@ -25,7 +26,7 @@ function heldBack(pace: SampleView["data"]["pace"]): Held | null {
 
 // Reasons carry a number that changes each second; a span is told by what it is about.
 function topic(pace: SampleView["data"]["pace"]): string {
-  return "reason" in pace ? `${pace.kind} ${pace.reason.kind} ${pace.reason.replica}` : pace.kind;
+  return "reason" in pace ? `${pace.kind} ${topicOf(pace.reason)}` : pace.kind;
 }
 
 const joinMs = 10_000;

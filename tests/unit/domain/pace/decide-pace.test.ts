@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decidePace, defaultLimits, initialPaceMemory, type ReplicaSignal } from "@/lib/domain/pace/pace";
+import { decidePace, initialPaceMemory } from "@/lib/domain/pace/decide-pace";
+import { defaultLimits, type ReplicaSignal } from "@/lib/domain/pace/pace";
 
 const nowMs = 100_000;
 

@@ -1,0 +1,1 @@
+export { resumeEverythingRoute as POST } from "@/lib/server/api-routes";

@@ -1,0 +1,1 @@
+export { instanceRoute as GET } from "@/lib/server/api-routes";

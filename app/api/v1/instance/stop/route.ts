@@ -1,0 +1,1 @@
+export { stopEverythingRoute as POST } from "@/lib/server/api-routes";

@@ -1,0 +1,54 @@
+import { Bell } from "@/lib/engine/bell";
+import type { Session } from "@/lib/postgres/session";
+
+export interface RepeatedRead {
+  readonly everyMs: number;
+  /** False: there is nothing to read for now, and no session is held for it. */
+  isWanted?(): boolean;
+  open(): Promise<Session>;
+  release(session: Session): Promise<void>;
+  read(session: Session): Promise<void>;
+  /** Neither the session nor the read came about; the session is made anew for the next. */
+  onError(error: unknown): void;
+}
+
+/** Reads one source again and again, on a session of its own that is made again when it breaks, until it is closed. Never throws. */
+export class RepeatRead {
+  readonly #bell = new Bell();
+  readonly #loop: Promise<void>;
+  #isClosed = false;
+
+  constructor(input: RepeatedRead) {
+    this.#loop = this.#run(input);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#bell.ring();
+    await this.#loop;
+  }
+
+  async #run(input: RepeatedRead): Promise<void> {
+    let session: Session | null = null;
+    while (!this.#isClosed) {
+      const beganAt = performance.now();
+      const isWanted = input.isWanted?.() ?? true;
+      let isBroken = false;
+      if (isWanted) {
+        try {
+          session ??= await input.open();
+          await input.read(session);
+        } catch (error) {
+          isBroken = true;
+          input.onError(error);
+        }
+      }
+      if (session !== null && (isBroken || !isWanted)) {
+        await input.release(session);
+        session = null;
+      }
+      if (!this.#isClosed) await this.#bell.wait(input.everyMs - (performance.now() - beganAt));
+    }
+    if (session !== null) await input.release(session);
+  }
+}
