@@ -1,124 +1,73 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { cpus, tmpdir, totalmem } from "node:os";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { seedShop } from "@/lib/demo/shop/seed";
-import { openHome } from "@/lib/embedded/home";
-import { administer, ensureDatabase, type Server, startServer } from "@/lib/embedded/server";
-import { type Measured, measure } from "./measure";
-import { backfillInChunks } from "./ways/chunks";
-import { plainUpdate } from "./ways/plain-update";
+import { writeFile } from "node:fs/promises";
+import { removeAbandonedServers } from "@/tests/support/servers";
+import { parseArguments, scenarioNames } from "./arguments";
+import { compareWays } from "./compare-ways";
+import { describeMachine, describePostgres, type PostgresNotes } from "./machine";
+import { printResults } from "./print-table";
+import type { Result } from "./results";
+import { runLagHold } from "./runs/lag-hold";
+import { runLinearity } from "./runs/linearity";
+import { scenarios } from "./scenarios";
+import { endOnSignals } from "./unfinished";
 
 /**
- * `npm run bench`: the backfill beside one plain UPDATE, each on a fresh copy of the same table, in one run on one server.
- *
- *   npm run bench -- [--rows 500000] [--repeat 3] [--json FILE]
+ * `npm run bench`: ways to fill a column, side by side on real servers; docs/measurements.md says how to read it. Progress goes to stderr, tables
+ * to stdout, everything to a JSON file.
  */
-
-const { values } = parseArgs({
-  options: {
-    rows: { type: "string", default: "500000" },
-    repeat: { type: "string", default: "3" },
-    json: { type: "string" },
-  },
-});
-const rows = Number(values.rows);
-const repeat = Number(values.repeat);
-if (!Number.isSafeInteger(rows) || rows < 1000 || !Number.isSafeInteger(repeat) || repeat < 1) {
-  console.error("--rows takes a whole number from 1000, --repeat one from 1.");
+const parsed = parseArguments(process.argv.slice(2));
+if (parsed.kind === "refused") {
+  console.error(parsed.message);
   process.exit(2);
 }
+const { scenarios: wanted, ways, rows, repeat, file } = parsed.value;
+const startedAt = performance.now();
+const say = (line: string) => {
+  console.error(`${Math.round((performance.now() - startedAt) / 1000)} s: ${line}`);
+};
 
-const ways = [
-  { name: "plain UPDATE", run: plainUpdate },
-  { name: "backfill, one lane", run: backfillInChunks },
-] as const;
+endOnSignals();
+await removeAbandonedServers();
+const results: Result[] = [];
+const notes: Record<string, PostgresNotes> = {};
+const special: Record<string, unknown> = {};
 
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-interface Result {
-  readonly way: string;
-  readonly rows: number;
-  readonly rowsPerSecond: number;
-  readonly walBytes: number;
-  readonly sizeAfterBytes: number;
-  readonly vsPlain: {
-    readonly rowsPerSecond: number;
-    readonly walBytes: number;
-    readonly sizeAfterBytes: number;
+async function save(): Promise<void> {
+  const content = {
+    machine: describeMachine(),
+    postgres: describePostgres(notes),
+    results,
+    ...special,
   };
+  await writeFile(file, `${JSON.stringify(content, null, 2)}\n`);
 }
 
-async function runAll(server: Server): Promise<Result[]> {
-  const url = server.url("shop");
-  const measured = new Map<string, Measured[]>(ways.map((way) => [way.name, []]));
-  // In turns, so that a slow minute of the machine does not fall on one way alone.
-  for (let round = 0; round < repeat; round += 1) {
-    for (const way of ways) {
-      console.error(`round ${round + 1} of ${repeat}: ${way.name}`);
-      measured.get(way.name)?.push(await measure(url, way.run));
-    }
-  }
-  const plain = measured.get(ways[0].name) ?? [];
-  return ways.map((way) => {
-    const own = measured.get(way.name) ?? [];
-    const ratio = (figure: keyof Measured) =>
-      median(own.map((one, round) => one[figure] / (plain[round]?.[figure] ?? Number.NaN)));
-    return {
-      way: way.name,
-      rows,
-      rowsPerSecond: Math.round(median(own.map((one) => one.rowsPerSecond))),
-      walBytes: median(own.map((one) => one.walBytes)),
-      sizeAfterBytes: median(own.map((one) => one.sizeAfterBytes)),
-      vsPlain: {
-        rowsPerSecond: ratio("rowsPerSecond"),
-        walBytes: ratio("walBytes"),
-        sizeAfterBytes: ratio("sizeAfterBytes"),
-      },
-    };
+for (const name of scenarioNames.filter((one) => wanted.includes(one))) {
+  const scenario = scenarios[name];
+  const compared = await compareWays({
+    scenario,
+    rows: rows ?? scenario.rows,
+    names: ways,
+    repeat,
+    say,
   });
+  results.push(...compared.results);
+  notes[name] = compared.postgres;
+  // What is measured is kept, whatever becomes of the rest.
+  await save();
 }
-
-const folder = await mkdtemp(join(tmpdir(), "colonnade-bench-"));
-const home = await openHome(folder);
-const server = await startServer({
-  home,
-  name: "bench",
-  settings: { max_wal_size: "4GB", autovacuum: "off", synchronous_commit: "on" },
-});
-try {
-  await ensureDatabase(server, "shop");
-  await seedShop(server.url("shop"), { rows, seed: 0.42 });
-  const results = await runAll(server);
-  const mebibytes = (bytes: number) => `${Math.round(bytes / 1_048_576)} MiB`;
-  console.table(
-    Object.fromEntries(
-      results.map((result) => [
-        result.way,
-        {
-          "rows/s": result.rowsPerSecond.toLocaleString("en"),
-          WAL: mebibytes(result.walBytes),
-          "size after": mebibytes(result.sizeAfterBytes),
-          "rows/s × plain": result.vsPlain.rowsPerSecond.toFixed(2),
-          "WAL × plain": result.vsPlain.walBytes.toFixed(2),
-          "size × plain": result.vsPlain.sizeAfterBytes.toFixed(2),
-        },
-      ]),
-    ),
-  );
-  const postgres = await administer(server.url(), async (client) =>
-    String((await client.query("show server_version")).rows[0]?.server_version),
-  );
-  const machine = { cpus: cpus().length, model: cpus()[0]?.model ?? "unknown", memoryBytes: totalmem() };
-  const file = values.json ?? "bench-results.json";
-  await writeFile(file, `${JSON.stringify({ machine, postgres, results }, null, 2)}\n`);
-  console.log(`Medians of ${repeat} rounds; ratios are taken round by round. Saved to ${file}.`);
-} finally {
-  await server.stop();
-  await home.release();
-  await rm(home.path, { recursive: true, force: true });
-  await rm(folder, { recursive: true, force: true });
+if (results.length > 0) {
+  const rounds = repeat === 1 ? "One round" : `Medians of ${repeat} rounds`;
+  console.log(`${printResults(results)}\n\n${rounds}; ratios are taken round by round.\n`);
 }
+for (const [name, run] of [
+  ["lag-hold", runLagHold],
+  ["linearity", runLinearity],
+] as const) {
+  if (!wanted.includes(name)) continue;
+  const { results: figures, table, postgres } = await run({ rows, say });
+  console.log(`${table}\n`);
+  special[name === "lag-hold" ? "lagHold" : name] = figures;
+  notes[name] = postgres;
+  await save();
+}
+console.log(`Saved to ${file}.`);

@@ -1,37 +1,69 @@
-import type pg from "pg";
 import { administer } from "@/lib/embedded/server";
+import { Foreground } from "./foreground";
+import { LagWatch } from "./lag-watch";
+import type { Measured } from "./results";
+import { fillExpression } from "./scenarios";
+import type { Place, Way } from "./ways/way";
 
-export interface Measured {
-  readonly rowsPerSecond: number;
-  readonly walBytes: number;
-  /** Table and indexes. */
-  readonly sizeAfterBytes: number;
+const idleMs = 3_000;
+
+async function readTable(place: Place): Promise<{ position: number; size: number; wrong: number }> {
+  return await administer(place.ground.primary.url(place.database), async (client) => {
+    await client.query("set statement_timeout = 0");
+    const { rows } = await client.query(
+      `select pg_total_relation_size('orders')::float8 as size,
+  (select count(*) from orders where cents is distinct from ${fillExpression})::int as wrong`,
+    );
+    return rows[0];
+  });
 }
 
-/** Fills `orders_copy.total_cents`; returns the rows that it filled. */
-export type Way = (client: pg.Client) => Promise<number>;
+async function readPosition(place: Place): Promise<number> {
+  return await administer(place.ground.primary.url(), async (client) =>
+    Number((await client.query("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') as at")).rows[0]?.at),
+  );
+}
 
-/** Runs one way on a fresh copy of `orders` with its keys and indexes, and checks that every row is right afterwards. */
-export function measure(url: string, way: Way): Promise<Measured> {
-  return administer(url, async (client) => {
-    await client.query("set statement_timeout = 0");
-    await client.query("drop table if exists orders_copy");
-    await client.query("create table orders_copy (like orders including all)");
-    await client.query("insert into orders_copy overriding system value select * from orders order by id");
-    await client.query("alter table orders_copy add column total_cents bigint");
-    await client.query("vacuum (analyze) orders_copy");
-    await client.query("checkpoint");
-    const before = String((await client.query("select pg_current_wal_insert_lsn() as at")).rows[0]?.at);
-    const startedMs = performance.now();
-    const filled = await way(client);
-    const seconds = (performance.now() - startedMs) / 1000;
-    const after = await client.query(
-      `select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), $1::pg_lsn)::float8 as wal, pg_total_relation_size('orders_copy')::float8 as size,
-        (select count(*) from orders_copy where total_cents is distinct from (amount * 100)::bigint)::int as wrong`,
-      [before],
-    );
-    const row = after.rows[0];
-    if (row.wrong !== 0) throw new Error(`${row.wrong} rows are wrong`);
-    return { rowsPerSecond: filled / seconds, walBytes: row.wal, sizeAfterBytes: row.size };
-  });
+/** Measures one way once, on a copy of the table that nobody has touched, and checks that every row is right afterwards. */
+export async function measureWay(
+  template: Omit<Place, "database"> & { readonly database: string },
+  way: Way,
+  seed: number,
+): Promise<Measured> {
+  const { ground } = template;
+  const place: Place = { ...template, database: await ground.copyDatabase(template.database) };
+  const url = ground.primary.url(place.database);
+  const prepared = await way.prepare(place);
+  try {
+    await ground.settle(place.database);
+    const foreground = await Foreground.open({ url, scenario: place.scenario, rows: place.rows, seed });
+    const idle = await foreground.during(() => new Promise((resolve) => setTimeout(resolve, idleMs)));
+    const watch = await LagWatch.start({
+      primaryUrl: ground.primary.url(),
+      replicaUrl: ground.replica.url(),
+    });
+    const during = await foreground.during(async () => {
+      const before = await readPosition(place);
+      const seconds = await prepared.run();
+      return { seconds, walBytes: (await readPosition(place)) - before };
+    });
+    const peakLagMs = await watch.stop();
+    await foreground.close();
+    const { size, wrong } = await readTable(place);
+    if (wrong !== 0) throw new Error(`${wrong} rows are wrong after ${way.name}`);
+    return {
+      rowsPerSecond: place.rows / during.value.seconds,
+      walBytes: during.value.walBytes,
+      sizeAfterBytes: size,
+      peakLagMs,
+      foreground: {
+        idle: idle.latencies,
+        during: during.latencies,
+        failed: during.failed,
+      },
+    };
+  } finally {
+    await prepared.close();
+    await ground.dropDatabase(place.database);
+  }
 }
