@@ -32,6 +32,7 @@ export function printResults(results: readonly Result[]): string {
       "peak lag ms",
       "idle p50 p99 max ms",
       "during p50 p99 max ms",
+      "p99 × idle",
       "failed",
     ],
     results.map((one) => [
@@ -49,6 +50,7 @@ export function printResults(results: readonly Result[]): string {
         const { p50, p99, max } = one.foreground[span];
         return [p50, p99, max].map(printMs).join(" · ");
       }),
+      (one.foreground.during.p99 / one.foreground.idle.p99).toFixed(2),
       String(one.foreground.failed),
     ]),
   );

@@ -22,13 +22,13 @@ const usual = {
 
 export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   sequential: { ...usual, name: "sequential", rows: 400_000 },
-  "sequential-4x": { ...usual, name: "sequential-4x", rows: 400_000, cache: "quarter" },
-  "uuid-4x": { ...usual, name: "uuid-4x", rows: 300_000, cache: "quarter", key: "uuid" },
-  wide: { ...usual, name: "wide", rows: 120_000, isWide: true },
+  "sequential-4x": { ...usual, name: "sequential-4x", rows: 300_000, cache: "quarter" },
+  "uuid-4x": { ...usual, name: "uuid-4x", rows: 250_000, cache: "quarter", key: "uuid" },
+  wide: { ...usual, name: "wide", rows: 100_000, isWide: true },
   "indexes-5": {
     ...usual,
     name: "indexes-5",
-    rows: 250_000,
+    rows: 200_000,
     // With the primary key, five.
     indexes: ["customer_id", "placed_at", "amount", "currency, placed_at"],
   },

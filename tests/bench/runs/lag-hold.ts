@@ -11,7 +11,7 @@ import { type Slowness, slownesses } from "./slow-replica";
 
 /** The backfill beside a replica that becomes slow: does the lag stay within the limit, and is speed back soon after? */
 
-const usualRows = 2_000_000;
+const usualRows = 2_500_000;
 const lanes = 2;
 const fullMs = 5_000;
 const slowMs = 10_000;
