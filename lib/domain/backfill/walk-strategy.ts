@@ -78,7 +78,7 @@ function chooseOrder(table: TableFacts): Pick<WalkStrategy, "order" | "why"> {
       why: `In the order of ${names}; how rows lie on disk is not known (no statistics).`,
     };
   }
-  const shown = keyCorrelation.toFixed(2);
+  const shown = keyCorrelation.toFixed(2).replace(/^-(?=0\.00$)/, "");
   return Math.abs(keyCorrelation) >= followsFrom
     ? { order: "key", why: `In the order of ${names}, which rows follow on disk (correlation ${shown}).` }
     : {
