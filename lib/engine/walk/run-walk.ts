@@ -68,6 +68,7 @@ class WalkRun {
       link,
       log,
       table: walk.table,
+      key: walk.strategy.order === "key" ? walk.key : null,
       onEstimated: (rows) => this.#recorder.setEstimate(rows),
       onCounted: (rows) => this.#recorder.setCounted(rows),
     });
