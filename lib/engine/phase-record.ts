@@ -10,6 +10,7 @@ import { engineActor, recordEvent } from "@/lib/store/record-event";
 import { recordSample } from "@/lib/store/samples";
 import { endStepRun, startStepRun } from "@/lib/store/step-runs";
 import { inTransaction, type Store, type Tx } from "@/lib/store/store";
+import { thinSamples } from "@/lib/store/thin-samples";
 
 /** Whose word it is: the driver that holds the lease. */
 export interface Holder {
@@ -17,6 +18,9 @@ export interface Holder {
   readonly holder: string;
   readonly epoch: number;
 }
+
+/** About once a minute. */
+const thinEverySamples = 60;
 
 /** Thrown when a write of the driver's finds that the lease is another's. The driver leaves without a word. */
 export class LeaseLostError extends Error {
@@ -56,6 +60,7 @@ export class StepRun {
 
 /** Everything that carrying out one phase writes into the control database. */
 export class PhaseRecord {
+  #samples = 0;
   readonly #store: Store;
   readonly #holder: Holder;
   readonly #phase: PhaseName;
@@ -120,7 +125,10 @@ export class PhaseRecord {
   }
 
   async sample(data: Sample): Promise<void> {
-    await recordSample(this.#store, this.#holder.rolloutId, new Date(), data);
+    const { rolloutId } = this.#holder;
+    await recordSample(this.#store, rolloutId, new Date(), data);
+    this.#samples += 1;
+    if (this.#samples % thinEverySamples === 0) await thinSamples(this.#store.db, rolloutId, new Date());
   }
 
   /** For what belongs in one transaction with other tables. */
