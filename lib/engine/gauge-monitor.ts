@@ -2,9 +2,10 @@ import type { Logger } from "pino";
 import { type CanaryMemory, initialCanary, judgeCanary, recordCanary } from "@/lib/domain/pace/canary";
 import { deriveGauges, type GaugeMemory, initialGaugeMemory } from "@/lib/domain/pace/derive-gauges";
 import type { Gauge, GaugeKind } from "@/lib/domain/pace/gauge";
-import type { CustomSignal, Limits } from "@/lib/domain/pace/pace";
+import { type CustomSignal, customSource, type Limits } from "@/lib/domain/pace/pace";
 import { parseNumberQuery } from "@/lib/domain/sql/number-query";
 import { integer, type Sql, sql } from "@/lib/domain/sql/sql";
+import { readHttpSignal } from "@/lib/engine/http-signal";
 import { type RepeatedRead, RepeatRead } from "@/lib/engine/repeat-read";
 import { targetFailure } from "@/lib/engine/target-failure";
 import type { TargetLink } from "@/lib/engine/target-link";
@@ -46,7 +47,8 @@ export class GaugeMonitor {
   readonly #tables: readonly WalkedTable[];
   readonly #limits: () => Limits;
   readonly #onRead: () => void;
-  readonly #loops: RepeatRead[] = [];
+  readonly #loops: RepeatRead<Session>[] = [];
+  #asking: RepeatRead<object> | null = null;
   #primary: readonly Gauge[] = [];
   #memory: GaugeMemory = initialGaugeMemory;
   #canary: CanaryMemory = initialCanary;
@@ -55,7 +57,7 @@ export class GaugeMonitor {
   #canaryProblem: string | null = null;
   #lookup: Sql | null = null;
   #custom: Gauge | null = null;
-  #customRead: { readonly sql: string; readonly atMs: number } | null = null;
+  #customRead: { readonly source: string; readonly atMs: number } | null = null;
 
   constructor(input: {
     link: TargetLink;
@@ -82,9 +84,18 @@ export class GaugeMonitor {
     });
     this.#repeat("custom", {
       everyMs: customLookMs,
-      isWanted: () => this.#limits().custom != null,
+      isWanted: () => isQuery(this.#limits().custom),
       open: open("read"),
-      read: (session) => this.#readCustom(session),
+      read: (session) => this.#readCustom((custom) => readQuery(session, custom)),
+    });
+    this.#asking = new RepeatRead<object>({
+      everyMs: customLookMs,
+      isWanted: () => this.#limits().custom != null && !isQuery(this.#limits().custom),
+      // An address needs no session.
+      open: async () => ({}),
+      release: async () => {},
+      read: () => this.#readCustom(readAddress),
+      onError: (error) => this.#tellFailed("custom", error),
     });
     if (table === undefined) return;
     this.#repeat("canary", {
@@ -107,20 +118,22 @@ export class GaugeMonitor {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#loops.map((loop) => loop.close()));
+    await Promise.all([...this.#loops.map((loop) => loop.close()), this.#asking?.close()]);
   }
 
-  #repeat(source: Source, how: Pick<RepeatedRead, "everyMs" | "open" | "read" | "isWanted">): void {
+  #repeat(source: Source, how: Pick<RepeatedRead<Session>, "everyMs" | "open" | "read" | "isWanted">): void {
     const loop = new RepeatRead({
       ...how,
       release: (session) => this.#link.release(session),
-      onError: (error) => {
-        this.#log.debug({ err: error, source }, "A gauge can't be read");
-        this.#tellUnread(source, targetFailure(error).message);
-        this.#onRead();
-      },
+      onError: (error) => this.#tellFailed(source, error),
     });
     this.#loops.push(loop);
+  }
+
+  #tellFailed(source: Source, error: unknown): void {
+    this.#log.debug({ err: error, source }, "A gauge can't be read");
+    this.#tellUnread(source, targetFailure(error).message);
+    this.#onRead();
   }
 
   async #openCanary(): Promise<Session> {
@@ -161,20 +174,16 @@ export class GaugeMonitor {
     this.#onRead();
   }
 
-  async #readCustom(session: Session): Promise<void> {
+  async #readCustom(read: (custom: CustomSignal) => Promise<Reading>): Promise<void> {
     const { custom } = this.#limits();
     const nowMs = performance.now();
     if (custom == null) return;
-    const isSame = custom.sql === this.#customRead?.sql;
+    const source = customSource(custom);
+    const isSame = source === this.#customRead?.source;
     if (isSame && nowMs - (this.#customRead?.atMs ?? 0) < customEveryMs) return;
-    this.#customRead = { sql: custom.sql, atMs: nowMs };
-    const parsed = parseNumberQuery(custom.sql);
-    if (parsed.kind === "invalid") {
-      this.#custom = customGauge(custom, null, parsed.message);
-    } else {
-      const value = await readCustomSignal(session, parsed.printed);
-      this.#custom = customGauge(custom, value, value === null ? "The query gave no number." : null);
-    }
+    this.#customRead = { source, atMs: nowMs };
+    const { value, detail } = await read(custom);
+    this.#custom = customGauge(custom, value, detail);
     this.#onRead();
   }
 
@@ -225,9 +234,30 @@ export class GaugeMonitor {
   #customGauge(): readonly Gauge[] {
     const { custom } = this.#limits();
     // A reading of the query that was there before is none of this one.
-    const isOfThis = custom != null && this.#customRead?.sql === custom.sql;
+    const isOfThis = custom != null && this.#customRead?.source === customSource(custom);
     return this.#custom === null || !isOfThis ? [] : [{ ...this.#custom, subject: custom.name }];
   }
+}
+
+/** What a team's signal gave; `value` null with the reason. */
+interface Reading {
+  readonly value: number | null;
+  readonly detail: string | null;
+}
+
+function isQuery(custom: CustomSignal | null | undefined): boolean {
+  return custom != null && "sql" in custom;
+}
+
+async function readQuery(session: Session, custom: CustomSignal): Promise<Reading> {
+  const parsed = parseNumberQuery(customSource(custom));
+  if (parsed.kind === "invalid") return { value: null, detail: parsed.message };
+  const value = await readCustomSignal(session, parsed.printed);
+  return { value, detail: value === null ? "The query gave no number." : null };
+}
+
+async function readAddress(custom: CustomSignal): Promise<Reading> {
+  return await readHttpSignal(customSource(custom));
 }
 
 function customGauge(custom: CustomSignal, value: number | null, detail: string | null): Gauge {

@@ -1,24 +1,23 @@
 import { Bell } from "@/lib/engine/bell";
-import type { Session } from "@/lib/postgres/session";
 
-export interface RepeatedRead {
+export interface RepeatedRead<S> {
   readonly everyMs: number;
   /** False: there is nothing to read for now, and no session is held for it. */
   isWanted?(): boolean;
-  open(): Promise<Session>;
-  release(session: Session): Promise<void>;
-  read(session: Session): Promise<void>;
+  open(): Promise<S>;
+  release(session: S): Promise<void>;
+  read(session: S): Promise<void>;
   /** Neither the session nor the read came about; the session is made anew for the next. */
   onError(error: unknown): void;
 }
 
 /** Reads one source again and again, on a session of its own that is made again when it breaks, until it is closed. Never throws. */
-export class RepeatRead {
+export class RepeatRead<S extends object> {
   readonly #bell = new Bell();
   readonly #loop: Promise<void>;
   #isClosed = false;
 
-  constructor(input: RepeatedRead) {
+  constructor(input: RepeatedRead<S>) {
     this.#loop = this.#run(input);
   }
 
@@ -28,8 +27,8 @@ export class RepeatRead {
     await this.#loop;
   }
 
-  async #run(input: RepeatedRead): Promise<void> {
-    let session: Session | null = null;
+  async #run(input: RepeatedRead<S>): Promise<void> {
+    let session: S | null = null;
     while (!this.#isClosed) {
       const beganAt = performance.now();
       const isWanted = input.isWanted?.() ?? true;

@@ -41,7 +41,7 @@ export class SignalsMonitor {
   readonly #log: Logger;
   readonly #onChange: () => void;
   readonly #signals = new Map<string, ReplicaSignal>();
-  readonly #loops: RepeatRead[] = [];
+  readonly #loops: RepeatRead<Session>[] = [];
   readonly #gauges: GaugeMonitor;
   readonly #read = new Bell();
   #expected: readonly string[] = [];
@@ -139,7 +139,11 @@ export class SignalsMonitor {
     );
   }
 
-  #loop(name: string, read: (session: Session) => Promise<void>, open: () => Promise<Session>): RepeatRead {
+  #loop(
+    name: string,
+    read: (session: Session) => Promise<void>,
+    open: () => Promise<Session>,
+  ): RepeatRead<Session> {
     return new RepeatRead({
       everyMs,
       open,

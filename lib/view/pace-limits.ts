@@ -1,6 +1,6 @@
 import { type Effort, effortOf } from "@/lib/domain/pace/effort";
 import { type LimitedGaugeKind, limitedGaugeKinds } from "@/lib/domain/pace/gauge";
-import { gaugeLimit, type Limits, laneLimit } from "@/lib/domain/pace/pace";
+import { customSource, gaugeLimit, type Limits, laneLimit } from "@/lib/domain/pace/pace";
 import { weekdays } from "@/lib/domain/pace/quiet-hours";
 import { gaugeWords, printGauge } from "@/lib/view/pace-gauge-words";
 import { printMs, printPercent, printSeconds } from "@/lib/view/print-amount";
@@ -26,6 +26,7 @@ interface Setting {
 }
 
 const off = "off";
+const textOfSignal = "query or address of your signal";
 
 function printQuietHours(hours: Limits["quietHours"]): string {
   if (hours == null) return "none";
@@ -65,7 +66,7 @@ const settings: readonly Setting[] = [
         : `${custom.name}, ${custom.limit === null ? "no limit" : `limit ${printGauge("custom", custom.limit)}`}`,
   },
   // The text is long and may hold names of tables: that it changed is said, the rollout itself has it.
-  { name: "query of your signal", read: ({ custom }) => custom?.sql ?? off },
+  { name: textOfSignal, read: ({ custom }) => (custom == null ? off : customSource(custom)) },
   { name: "quiet hours", read: ({ quietHours }) => printQuietHours(quietHours) },
 ];
 
@@ -74,7 +75,7 @@ export function printLimitsDifference(before: Limits, after: Limits): readonly s
   return settings.flatMap(({ name, read }) => {
     const [was, is] = [read(before), read(after)];
     if (was === is) return [];
-    return [name === "query of your signal" ? `${name} changed` : `${name} ${was} → ${is}`];
+    return [name === textOfSignal ? `${name} changed` : `${name} ${was} → ${is}`];
   });
 }
 

@@ -36,7 +36,7 @@ const sources: Readonly<Record<GaugeKind, string>> = {
   snapshot_age: "pg_stat_activity, pg_prepared_xacts",
   autovacuum: "pg_stat_progress_vacuum",
   canary: "a lookup by key of our own",
-  custom: "your query",
+  custom: "your query or address",
 };
 
 function printValue(gauge: GaugeSample): string {

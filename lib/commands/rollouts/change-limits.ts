@@ -3,7 +3,7 @@ import { authorise } from "@/lib/access/authorise";
 import { asResult, parseInput } from "@/lib/commands/as-result";
 import type { Services } from "@/lib/commands/services";
 import { type Actor, isPermitted } from "@/lib/domain/lifecycle/role";
-import { type Limits, limitsSchema } from "@/lib/domain/pace/pace";
+import { customSource, type Limits, limitsSchema } from "@/lib/domain/pace/pace";
 import { type Result, refuse } from "@/lib/domain/refusal";
 import { parseNumberQuery } from "@/lib/domain/sql/number-query";
 import { touchRollout } from "@/lib/store/change-rollout";
@@ -31,16 +31,18 @@ const saneLimits = limitsSchema
 export const changeLimitsInput = z.object({ rolloutId: rolloutIdSchema, limits: saneLimits });
 
 /**
- * A query runs on the target under Colonnade's own role, again and again, and no reviewer sees it: only an admin may give one or change its text.
- * Its limit is anybody's who may run rollouts.
+ * A query runs on the target under Colonnade's own role, and an address is asked from where the engine is, again and again, and no reviewer sees it:
+ * only an admin may give one or change its text. Its limit is anybody's who may run rollouts.
  */
 function checkCustom(actor: Actor, before: Limits, after: Limits): void {
-  if (after.custom == null || after.custom.sql === before.custom?.sql) return;
+  if (after.custom == null) return;
+  if (before.custom != null && customSource(before.custom) === customSource(after.custom)) return;
   if (!isPermitted(actor.role, "manage_targets")) {
-    refuse("forbidden", `As ${actor.role} you may not give a query to run on a target.`, {
+    refuse("forbidden", `As ${actor.role} you may not give a query or an address to be asked for a signal.`, {
       remedy: "Ask an admin. You may change its limit, or take it away.",
     });
   }
+  if (!("sql" in after.custom)) return;
   const parsed = parseNumberQuery(after.custom.sql);
   if (parsed.kind === "valid") return;
   refuse("invalid_input", `Your signal's query can't be used: ${parsed.message}`, {

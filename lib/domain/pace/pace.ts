@@ -5,15 +5,37 @@ import { quietHoursSchema } from "./quiet-hours";
 
 /** The words of the pace control: limits, signals of replicas, reasons. `decide-pace.ts` makes a pace of them. */
 
-/** A number that a team's own query returns; the query was parsed and is run read-only, under a time limit. */
-export const customSignalSchema = z.object({
+const named = {
   name: z.string().trim().min(1).max(60),
-  /** One SELECT that gives one number. */
-  sql: z.string().trim().min(1).max(4_000),
   /** Null: it is measured and shown, and decides nothing. */
   limit: z.number().positive().nullable(),
-});
+};
+
+/** Everyone who may see a rollout sees its limits: an address with a password in it has no place there. */
+function isPlainAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return (protocol === "http:" || protocol === "https:") && username === "" && password === "";
+}
+
+/** A number of a team's own: what one SELECT gives on the target (parsed, run read-only, under a time limit), or what an address answers. */
+export const customSignalSchema = z.union([
+  z.strictObject({ ...named, sql: z.string().trim().min(1).max(4_000) }),
+  z.strictObject({
+    ...named,
+    url: z
+      .string()
+      .trim()
+      .max(2_000)
+      .refine(isPlainAddress, "Give an http or https address without a name and password in it."),
+  }),
+]);
 export type CustomSignal = Readonly<z.infer<typeof customSignalSchema>>;
+
+/** Where a team's signal is read: the query's text or the address. */
+export function customSource(custom: CustomSignal): string {
+  return "sql" in custom ? custom.sql : custom.url;
+}
 
 /** What came later is optional: limits that were stored before keep their meaning, with the defaults for the rest. */
 export const limitsSchema = z.object({

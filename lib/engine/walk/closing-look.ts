@@ -35,22 +35,22 @@ export async function closeBackfill(
   session: Session,
   closing: NonNullable<Walk["closing"]> & { readonly fixSql: string },
 ): Promise<EarlyEnd | null> {
-  const { context, walk, recorder } = state;
+  const { context, walk, recorder, gate } = state;
   let vainLooks = 0;
   let hasFixed = false;
+  let unpaidMs = 0;
   while (context.control.mayGoOn()) {
+    const isAllowed = await gate.allows(unpaidMs);
+    unpaidMs = 0;
+    if (!isAllowed) continue;
     const { places } = await look(session, closing.lookSql);
     if (places.length === 0) return hasFixed ? await finishOnDisk(context, session, walk) : null;
     const startedAt = performance.now();
     const result = await fix(context, session, walk, closing.fixSql, places);
     if (result.kind !== "fixed") return result;
     hasFixed = true;
-    recorder.addChunk({
-      rows: 0,
-      changed: result.changed,
-      mismatches: 0,
-      durationMs: performance.now() - startedAt,
-    });
+    unpaidMs = performance.now() - startedAt;
+    recorder.addChunk({ rows: 0, changed: result.changed, mismatches: 0, durationMs: unpaidMs });
     // What the expression gives for these is pending itself: that is for the verification to tell.
     if (result.changed === 0 && result.stuck > 0) return await finishOnDisk(context, session, walk);
     vainLooks = result.changed === 0 ? vainLooks + 1 : 0;
@@ -113,16 +113,19 @@ function stillPending(walk: Walk, rows: number): EarlyEnd {
   );
 }
 
-/** The same for a comparison: what one look at all rows finds. Throws TargetError. */
+/** The same for a comparison: what one look at all rows finds. Returns how the walk ends when it may not look. Throws TargetError. */
 export async function closeComparison(
   state: WalkState,
   session: Session,
   closing: NonNullable<Walk["closing"]>,
-): Promise<void> {
+): Promise<EarlyEnd | null> {
+  const { context, gate, recorder } = state;
+  while (context.control.mayGoOn() && !(await gate.allows(0)));
+  if (!context.control.mayGoOn()) return context.lease.isHeld() ? { kind: "stopped" } : fenced;
   const { places, keys } = await look(session, closing.lookSql);
-  const { recorder } = state;
   const more = places.length - recorder.totals.mismatches;
-  if (more <= 0) return;
+  if (more <= 0) return null;
   recorder.addChunk({ rows: 0, changed: 0, mismatches: more, durationMs: 0 });
   state.addSampleKeys(keys.filter((key) => !state.sampleKeys.includes(key)));
+  return null;
 }

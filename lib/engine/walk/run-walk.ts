@@ -154,11 +154,11 @@ class WalkRun {
       // The lane that this lays out is taken in the next turn.
       if (!hasTail && (await layTail(this.#context, session, this.#walk, this.#lanes)) !== null) return null;
       const { fixSql } = closing;
-      if (fixSql === null) await closeComparison(this.#state, session, closing);
-      else {
-        const end = await closeBackfill(this.#state, session, { ...closing, fixSql });
-        if (end !== null) return end;
-      }
+      const end =
+        fixSql === null
+          ? await closeComparison(this.#state, session, closing)
+          : await closeBackfill(this.#state, session, { ...closing, fixSql });
+      if (end !== null) return end;
     }
     return { kind: "done", totals: { ...this.#recorder.totals, sampleKeys: this.#state.sampleKeys } };
   }
