@@ -1,8 +1,8 @@
 import type { WayName } from "./arguments";
 import { allInCache, openGround, quarterInCache } from "./ground";
 import type { PostgresNotes } from "./machine";
-import { measureWay } from "./measure";
-import { deriveResults, type Measured, type Result } from "./results";
+import { measureAlone, measureTraffic } from "./measure";
+import { deriveResults, type MeasuredAlone, type MeasuredTraffic, type Result } from "./results";
 import { buildTable, type Scenario } from "./scenarios";
 import { cte } from "./ways/cte";
 import { inOrder } from "./ways/in-order";
@@ -20,6 +20,8 @@ const ways: Readonly<Record<WayName, Way>> = {
 };
 
 const template = "untouched";
+/** Rounds in which the application's requests are measured, too: that takes longest. */
+const trafficEvery = 3;
 
 /** Every way on the same table, in turns, so that a slow minute of the machine does not fall on one way alone. */
 export async function compareWays(input: {
@@ -30,7 +32,11 @@ export async function compareWays(input: {
   readonly say: (line: string) => void;
 }): Promise<{ readonly results: readonly Result[]; readonly postgres: PostgresNotes }> {
   const { scenario, rows, say } = input;
-  const measured = input.names.map((name) => ({ way: ways[name], rounds: [] as Measured[] }));
+  const measured = input.names.map((name) => ({
+    way: ways[name],
+    alone: [] as MeasuredAlone[],
+    traffic: [] as MeasuredTraffic[],
+  }));
   const ground = await openGround({
     databases: [{ name: template, build: (client) => buildTable(client, scenario, rows) }],
     proportions: scenario.cache === "whole" ? allInCache : quarterInCache,
@@ -41,11 +47,14 @@ export async function compareWays(input: {
       const turn = measured.map((_, at) => measured[(at + round) % measured.length]);
       for (const one of turn) {
         if (one === undefined) continue;
-        const figures = await measureWay({ ground, database: template, scenario, rows }, one.way, round);
-        one.rounds.push(figures);
+        const { way, alone, traffic } = one;
+        const place = { ground, database: template, scenario, rows };
+        const figures = await measureAlone(place, way);
+        alone.push(figures);
         say(
-          `${scenario.name}, round ${round + 1} of ${input.repeat}: ${one.way.name} ${Math.round(figures.rowsPerSecond)} rows/s`,
+          `${scenario.name}, round ${round + 1} of ${input.repeat}: ${way.name} ${Math.round(figures.rowsPerSecond)} rows/s`,
         );
+        if (round % trafficEvery === 0) traffic.push(await measureTraffic(place, way, round));
       }
     }
   } finally {
@@ -55,7 +64,7 @@ export async function compareWays(input: {
     results: deriveResults(
       scenario.name,
       rows,
-      measured.map(({ way, rounds }) => ({ way: way.label, lanes: way.lanes, rounds })),
+      measured.map(({ way, ...figures }) => ({ way: way.label, lanes: way.lanes, ...figures })),
     ),
     postgres: ground.postgres,
   };

@@ -3,34 +3,40 @@ import type { Latencies } from "./foreground";
 
 /** What was measured, as the saved file tells it: medians, and ratios to the plain UPDATE of the same round. Pure. */
 
-export interface Measured {
+/** A way alone on the servers. */
+export interface MeasuredAlone {
   readonly rowsPerSecond: number;
   readonly walBytes: number;
   /** Table, TOAST and indexes. */
   readonly sizeAfterBytes: number;
   readonly peakLagMs: number;
-  readonly foreground: {
-    readonly idle: Latencies;
-    readonly during: Latencies;
-    readonly failed: number;
-  };
 }
 
-/** One way in one scenario, a figure a round. */
+/** An application's requests, before a way and beside it. */
+export interface MeasuredTraffic {
+  readonly idle: Latencies;
+  readonly during: Latencies;
+  readonly failed: number;
+}
+
+/** One way in one scenario. */
 export interface MeasuredWay {
   readonly way: string;
   readonly lanes: number;
-  readonly rounds: readonly Measured[];
+  /** One a round. */
+  readonly alone: readonly MeasuredAlone[];
+  readonly traffic: readonly MeasuredTraffic[];
 }
 
 const compared = ["rowsPerSecond", "walBytes", "sizeAfterBytes"] as const;
 type Compared = (typeof compared)[number];
 
-export interface Result extends Measured {
+export interface Result extends MeasuredAlone {
   readonly scenario: ScenarioName;
   readonly way: string;
   readonly lanes: number;
   readonly rows: number;
+  readonly foreground: MeasuredTraffic;
   readonly vsPlain: Readonly<Record<Compared, number>>;
 }
 
@@ -45,7 +51,11 @@ export function median(numbers: readonly number[]): number {
 }
 
 /** The median of a way's figure divided by the plain UPDATE's of the same round. */
-function medianRatio(own: readonly Measured[], plain: readonly Measured[], figure: Compared): number {
+function medianRatio(
+  own: readonly MeasuredAlone[],
+  plain: readonly MeasuredAlone[],
+  figure: Compared,
+): number {
   if (own.length !== plain.length) throw new Error("Every way has as many rounds as the plain UPDATE");
   return rounded(median(own.map((one, round) => one[figure] / (plain[round]?.[figure] ?? Number.NaN))), 3);
 }
@@ -67,8 +77,8 @@ export function deriveResults(
 ): readonly Result[] {
   const plain = measured.find((one) => one.way === "plain");
   if (plain === undefined) throw new Error("Ratios need the plain UPDATE");
-  return measured.map(({ way, lanes, rounds }) => {
-    const of = (figure: Compared | "peakLagMs") => Math.round(median(rounds.map((round) => round[figure])));
+  return measured.map(({ way, lanes, alone, traffic }) => {
+    const of = (figure: Compared | "peakLagMs") => Math.round(median(alone.map((round) => round[figure])));
     return {
       scenario,
       way,
@@ -79,15 +89,15 @@ export function deriveResults(
       sizeAfterBytes: of("sizeAfterBytes"),
       peakLagMs: of("peakLagMs"),
       foreground: {
-        idle: medianLatencies(rounds.map((round) => round.foreground.idle)),
-        during: medianLatencies(rounds.map((round) => round.foreground.during)),
+        idle: medianLatencies(traffic.map((span) => span.idle)),
+        during: medianLatencies(traffic.map((span) => span.during)),
         // A failure is never averaged away.
-        failed: rounds.reduce((sum, round) => sum + round.foreground.failed, 0),
+        failed: traffic.reduce((sum, span) => sum + span.failed, 0),
       },
       vsPlain: {
-        rowsPerSecond: medianRatio(rounds, plain.rounds, "rowsPerSecond"),
-        walBytes: medianRatio(rounds, plain.rounds, "walBytes"),
-        sizeAfterBytes: medianRatio(rounds, plain.rounds, "sizeAfterBytes"),
+        rowsPerSecond: medianRatio(alone, plain.alone, "rowsPerSecond"),
+        walBytes: medianRatio(alone, plain.alone, "walBytes"),
+        sizeAfterBytes: medianRatio(alone, plain.alone, "sizeAfterBytes"),
       },
     };
   });

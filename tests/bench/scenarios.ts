@@ -21,8 +21,8 @@ const usual = {
 } as const;
 
 export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
-  sequential: { ...usual, name: "sequential", rows: 400_000 },
-  "sequential-4x": { ...usual, name: "sequential-4x", rows: 300_000, cache: "quarter" },
+  sequential: { ...usual, name: "sequential", rows: 500_000 },
+  "sequential-4x": { ...usual, name: "sequential-4x", rows: 400_000, cache: "quarter" },
   "uuid-4x": { ...usual, name: "uuid-4x", rows: 250_000, cache: "quarter", key: "uuid" },
   wide: { ...usual, name: "wide", rows: 100_000, isWide: true },
   "indexes-5": {

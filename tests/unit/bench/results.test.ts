@@ -1,21 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { LagTracker } from "@/tests/bench/lag-tracker";
-import { deriveResults, type Measured, median } from "@/tests/bench/results";
+import { deriveResults, type MeasuredAlone, type MeasuredTraffic, median } from "@/tests/bench/results";
 import { judgeLagHold } from "@/tests/bench/runs/judge-lag-hold";
 
-function round(rowsPerSecond: number, walBytes: number, more: Partial<Measured> = {}): Measured {
-  return {
-    rowsPerSecond,
-    walBytes,
-    sizeAfterBytes: 100,
-    peakLagMs: 0,
-    foreground: {
-      idle: { p50: 1, p99: 2, max: 3 },
-      during: { p50: 1, p99: 2, max: 3 },
-      failed: 0,
-    },
-    ...more,
-  };
+function round(rowsPerSecond: number, walBytes: number): MeasuredAlone {
+  return { rowsPerSecond, walBytes, sizeAfterBytes: 100, peakLagMs: 0 };
+}
+
+function span(p99: number, failed = 0): MeasuredTraffic {
+  return { idle: { p50: 1, p99: 2, max: 3 }, during: { p50: 1, p99, max: 30 }, failed };
 }
 
 describe("medians", () => {
@@ -30,8 +23,18 @@ describe("a bench's results", () => {
   it("compare each round with the plain UPDATE of the same round, then take the median", () => {
     // A slow second round for both: the ratio of the medians would be 3.
     const results = deriveResults("sequential", 1000, [
-      { way: "plain", lanes: 1, rounds: [round(100, 10), round(10, 10), round(100, 20)] },
-      { way: "ours", lanes: 2, rounds: [round(200, 5), round(20, 4), round(300, 20)] },
+      {
+        way: "plain",
+        lanes: 1,
+        alone: [round(100, 10), round(10, 10), round(100, 20)],
+        traffic: [span(20)],
+      },
+      {
+        way: "ours",
+        lanes: 2,
+        alone: [round(200, 5), round(20, 4), round(300, 20)],
+        traffic: [span(3)],
+      },
     ]);
     expect(results[1]).toMatchObject({
       scenario: "sequential",
@@ -45,14 +48,19 @@ describe("a bench's results", () => {
     expect(results[0]?.vsPlain).toEqual({ rowsPerSecond: 1, walBytes: 1, sizeAfterBytes: 1 });
   });
 
-  it("add failures up instead of taking their median", () => {
-    const failing = { ...round(1, 1).foreground, failed: 2 };
-    const rounds = [round(1, 1), round(1, 1, { foreground: failing }), round(1, 1)];
-    expect(deriveResults("wide", 1, [{ way: "plain", lanes: 1, rounds }])[0]?.foreground.failed).toBe(2);
+  it("take the median of latencies, and add failures up", () => {
+    const traffic = [span(9), span(4, 2), span(5)];
+    const results = deriveResults("wide", 1, [{ way: "plain", lanes: 1, alone: [round(1, 1)], traffic }]);
+    expect(results[0]?.foreground).toEqual({
+      idle: { p50: 1, p99: 2, max: 3 },
+      during: { p50: 1, p99: 5, max: 30 },
+      failed: 2,
+    });
   });
 
   it("need the plain UPDATE", () => {
-    expect(() => deriveResults("wide", 1, [{ way: "cte", lanes: 1, rounds: [round(1, 1)] }])).toThrow();
+    const one = { way: "cte", lanes: 1, alone: [round(1, 1)], traffic: [span(1)] };
+    expect(() => deriveResults("wide", 1, [one])).toThrow();
   });
 });
 
