@@ -1,10 +1,12 @@
 "use client";
 
 import { Undo2, Unplug } from "lucide-react";
+import { endBlockerAction } from "@/app/(console)/rollouts/actions";
 import { BlockersTable } from "@/components/rollout/blockers-table";
 import { LimitsDialog } from "@/components/rollout/limits-dialog";
 import type { Asking } from "@/components/rollout/phase-dialogs";
 import { StateIcon } from "@/components/rollout/state-icon";
+import { printRefusal, useCommand } from "@/components/rollout/use-command";
 import type { Connection } from "@/components/rollout/use-rollout-stream";
 import { WalkProgress } from "@/components/rollout/walk-progress";
 import { Button } from "@/components/ui/button";
@@ -64,7 +66,9 @@ export function NowSection({ view, viewer, connection, onAsk }: NowSectionProps)
       {current?.failure == null ? null : (
         <FailureCallout view={view} viewer={viewer} phase={current} onAsk={onAsk} />
       )}
-      {current?.condition == null ? null : <ConditionCallout phase={current} />}
+      {current?.condition == null ? null : (
+        <ConditionCallout phase={current} viewer={viewer} rolloutId={view.id} />
+      )}
       {current === null || current.progress === null || current.state === "waiting" ? null : (
         <WalkProgress phase={current} planned={findPlanPhase(view, current.name)} isOld={isLost} />
       )}
@@ -133,7 +137,16 @@ function FailureCallout({
   );
 }
 
-function ConditionCallout({ phase }: { phase: PhaseView }) {
+function ConditionCallout({
+  phase,
+  viewer,
+  rolloutId,
+}: {
+  phase: PhaseView;
+  viewer: Viewer;
+  rolloutId: string;
+}) {
+  const command = useCommand(rolloutId);
   const nowMs = useNowMs();
   const { condition } = phase;
   if (condition === null) return null;
@@ -147,7 +160,19 @@ function ConditionCallout({ phase }: { phase: PhaseView }) {
       >
         {words.next}
       </Callout>
-      {condition.kind === "waiting_for_lock" ? <BlockersTable blockers={condition.blockers} /> : null}
+      {condition.kind === "waiting_for_lock" ? (
+        <BlockersTable
+          blockers={condition.blockers}
+          onEnd={
+            isPermitted(viewer.role, "end_sessions")
+              ? async ({ pid }) => {
+                  const refusal = await command.run(() => endBlockerAction({ rolloutId, pid }));
+                  return refusal === null ? undefined : printRefusal(refusal);
+                }
+              : null
+          }
+        />
+      ) : null}
     </>
   );
 }

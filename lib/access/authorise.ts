@@ -9,6 +9,7 @@ const deeds: Record<Permission, string> = {
   approve: "approve phases",
   operate: "run rollouts",
   stop_everything: "stop everything",
+  end_sessions: "end sessions on a target",
   release_stop: "let everything go on",
 };
 

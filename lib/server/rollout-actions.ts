@@ -4,6 +4,7 @@ import { approvePhase, approvePhaseInput } from "@/lib/commands/rollouts/approve
 import { changeLimits, changeLimitsInput } from "@/lib/commands/rollouts/change-limits";
 import { createRollout, createRolloutInput } from "@/lib/commands/rollouts/create-rollout";
 import { editRollout, editRolloutInput } from "@/lib/commands/rollouts/edit-rollout";
+import { endBlocker, endBlockerInput } from "@/lib/commands/rollouts/end-blocker";
 import { pausePhase, pausePhaseInput } from "@/lib/commands/rollouts/pause-phase";
 import { resumePhase, resumePhaseInput } from "@/lib/commands/rollouts/resume-phase";
 import { returnRollout, returnRolloutInput } from "@/lib/commands/rollouts/return-rollout";
@@ -27,4 +28,5 @@ export const rolloutActions = {
   abort: defineAction(abortRolloutInput, abortRollout),
   undo: defineAction(undoPhaseInput, undoPhase),
   changeLimits: defineAction(changeLimitsInput, changeLimits),
+  endBlocker: defineAction(endBlockerInput, endBlocker),
 };

@@ -79,6 +79,13 @@ const sayers: Sayers = {
   }),
   rollout_completed: () => ({ text: "The rollout is completed", tone: "success" }),
   limits_changed: ({ limits, before }) => printLimitsChanged(limits, before),
+  blocker_ended: (data) => ({
+    text: `Ended session ${data.pid} of ${data.application === "" ? data.user : `${data.application} (${data.user})`}`,
+    detail:
+      data.transactionAgeMs === null
+        ? "It was idle in a transaction."
+        : `It was idle in a transaction, open for ${printDuration(data.transactionAgeMs)}.`,
+  }),
   instance_stopped: (data) => ({ text: "Stopped everything", detail: data.why, tone: "danger" }),
   instance_stop_explained: (data) => ({ text: "Said why everything is stopped", detail: data.why }),
   instance_resumed: (data) => ({

@@ -61,8 +61,18 @@ test("a blocked statement names who blocks it; a lagging replica stops the backf
   await expect(author.getByRole("cell", { name: "forgotten psql" }).first()).toBeVisible({ timeout: 20_000 });
   await expect(author.getByText("4711")).toHaveCount(0);
   await saveShot(author, "rollout-blocked-light-1440");
-  await blocker.query("commit");
-  await blocker.end();
+  // The connection is about to be ended from the page.
+  const ended = new Promise<Error>((resolve) => blocker.once("error", resolve));
+  const admin = await signIn(browser, "admin");
+  await admin.goto(path);
+  await admin.getByRole("button", { name: /^End session \d+$/ }).click();
+  await admin
+    .getByRole("dialog", { name: /^End session/ })
+    .getByRole("button", { name: "End session", exact: true })
+    .click();
+  expect((await ended).message).toMatch(/terminating connection|Connection terminated/);
+  await expect(admin.getByText(/^Ended session \d+ of forgotten psql/)).toBeVisible();
+  await admin.context().close();
   await expect(author.getByText("Backfill waits for approval", { exact: true }).first()).toBeVisible({
     timeout: 30_000,
   });

@@ -51,3 +51,7 @@ export async function undoPhaseAction(input: Input<"undo">) {
 export async function changeLimitsAction(input: Input<"changeLimits">) {
   return await rolloutActions.changeLimits(input);
 }
+
+export async function endBlockerAction(input: Input<"endBlocker">) {
+  return await rolloutActions.endBlocker(input);
+}

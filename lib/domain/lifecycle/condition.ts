@@ -5,6 +5,8 @@ import { paceReasonSchema } from "@/lib/domain/pace/pace";
 
 export const blockerSchema = z.object({
   pid: z.number().int(),
+  /** As the server prints it: with `pid` it names one session for good. */
+  backendStart: z.string().optional(),
   application: z.string(),
   user: z.string(),
   state: z.string(),

@@ -31,6 +31,13 @@ export const eventDataSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("rollout_completed") }),
   /** `before` is missing from events of before it was recorded. */
   z.object({ kind: z.literal("limits_changed"), limits: limitsSchema, before: limitsSchema.optional() }),
+  z.object({
+    kind: z.literal("blocker_ended"),
+    pid: z.number().int(),
+    application: z.string(),
+    user: z.string(),
+    transactionAgeMs: z.number().nullable(),
+  }),
   z.object({ kind: z.literal("instance_stopped"), why: z.string().nullable() }),
   z.object({ kind: z.literal("instance_stop_explained"), why: z.string() }),
   z.object({ kind: z.literal("instance_resumed"), why: z.string().nullable(), stoppedForMs: z.number() }),

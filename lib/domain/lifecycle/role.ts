@@ -17,6 +17,8 @@ export const permissions = {
   /** The stop-everything switch: whoever runs rollouts may turn it on; off, an admin or who turned it on. */
   stop_everything: ["engineer", "reviewer", "admin"],
   release_stop: ["admin"],
+  /** Ending a session of the application's that stands in the way. */
+  end_sessions: ["admin"],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof permissions;
 
