@@ -8,13 +8,13 @@ export default defineConfig({
   globalSetup: "./tests/browser/start-demo.ts",
   // A page that is slow is a fault, not a reason to wait longer; rollouts have time of their own.
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 15_000 },
   fullyParallel: false,
   // One fleet for all: a test that pauses the replica would slow another's backfill.
   workers: 1,
   retries: 0,
   forbidOnly: process.env.CI === "true",
-  reporter: [["list"]],
+  reporter: [["list"], ["./tests/browser/brief-reporter.ts"]],
   outputDir: "test-results",
   use: {
     viewport: { width: 1440, height: 900 },
