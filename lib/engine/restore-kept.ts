@@ -11,7 +11,7 @@ import { SignalsMonitor } from "@/lib/engine/signals-monitor";
 import { targetFailure } from "@/lib/engine/target-failure";
 import type { Failure } from "@/lib/postgres/failure";
 import { findNextKept } from "@/lib/postgres/kept-rows";
-import { claimLane } from "@/lib/postgres/ledger";
+import { claimLane, takeLanes } from "@/lib/postgres/ledger";
 import type { Session } from "@/lib/postgres/session";
 
 /** Rows of one batch: they are locked together, for the time of one statement. */
@@ -133,8 +133,11 @@ class Restorer {
 
   async #claim(session: Session): Promise<boolean> {
     const { rolloutId, lease } = this.#context;
-    const row = await claimLane(session, { rolloutId, stepId: this.#step.id, lane, epoch: lease.epoch });
-    return row !== null;
+    const walk = { rolloutId, stepId: this.#step.id, epoch: lease.epoch };
+    // Every lane, so that no chunk of a driver of before comes in between.
+    const taken = await takeLanes(session, walk);
+    if (taken.kind === "none") return (await claimLane(session, { ...walk, lane })) !== null;
+    return taken.kind === "taken";
   }
 
   async #restoreBatch(session: Session): Promise<Outcome | null> {

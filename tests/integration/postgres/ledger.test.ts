@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTargetSchema } from "@/lib/domain/plan/target-schema";
 import { sql } from "@/lib/domain/sql/sql";
-import { claimLane, finishLane, forgetLedger, readLanes } from "@/lib/postgres/ledger";
+import { claimLane, finishLane, forgetLedger, layLanes, readLanes, takeLanes } from "@/lib/postgres/ledger";
 import { openSession, type Session } from "@/lib/postgres/session";
 import { createDatabase, type TestDatabase } from "@/tests/support/servers";
 
@@ -59,6 +59,50 @@ test("a driver with an older epoch is refused, and changes nothing", async () =>
   expect(await readLanes(session, walk)).toMatchObject([{ epoch: 5, isFinished: false }]);
   // The same driver may claim again, after a lost connection.
   expect(await claimLane(session, { ...lane, epoch: 5 })).toMatchObject({ epoch: 5 });
+});
+
+test("lanes are laid out once, and taken together with what the chunks wrote", async () => {
+  await makeSchema();
+  expect(await takeLanes(session, { ...walk, epoch: 1 })).toEqual({ kind: "none" });
+  const bounds = [
+    { fromKey: null, toKey: ["10", "ä, {x}"] },
+    { fromKey: ["10", "ä, {x}"], toKey: null },
+  ];
+  expect(await layLanes(session, { ...walk, epoch: 1, firstLane: 0 }, bounds)).toBe(true);
+  // Another driver that cut the table otherwise adds nothing to it.
+  expect(await layLanes(session, { ...walk, epoch: 2, firstLane: 0 }, [...bounds, ...bounds])).toBe(false);
+  await session.rows(sql`update colonnade.ledger set rows_walked = 7 where lane = 1`);
+  const taken = await takeLanes(session, { ...walk, epoch: 2 });
+  expect(taken).toMatchObject({
+    kind: "taken",
+    lanes: [
+      { lane: 0, epoch: 2, ...bounds[0], rowsWalked: 0 },
+      { lane: 1, epoch: 2, ...bounds[1], rowsWalked: 7 },
+    ],
+  });
+  expect(await takeLanes(session, { ...walk, epoch: 1 })).toEqual({ kind: "refused" });
+  expect((await readLanes(session, walk)).map((one) => one.epoch)).toEqual([2, 2]);
+});
+
+test("of two drivers that lay out lanes at once one has its way, and the later epoch takes all", async () => {
+  await makeSchema();
+  const other = await openSession({ connectionString: database.url, purpose: "walk" });
+  const cut = (lanes: number) => Array.from({ length: lanes }, () => ({ fromKey: null, toKey: null }));
+  try {
+    for (let round = 0; round < 20; round += 1) {
+      const step = { ...walk, stepId: `lay.${round}` };
+      const made = await Promise.all([
+        layLanes(session, { ...step, epoch: 1, firstLane: 0 }, cut(2)),
+        layLanes(other, { ...step, epoch: 2, firstLane: 0 }, cut(5)),
+      ]);
+      expect(made.filter(Boolean)).toHaveLength(1);
+      const taken = await takeLanes(other, { ...step, epoch: 2 });
+      expect(taken.kind === "taken" ? taken.lanes.length : taken.kind).toBe(made[0] ? 2 : 5);
+      expect(await takeLanes(session, { ...step, epoch: 1 })).toEqual({ kind: "refused" });
+    }
+  } finally {
+    await other.close();
+  }
 });
 
 test("two drivers that claim at once: the higher epoch has it in the end, whoever comes first", async () => {
