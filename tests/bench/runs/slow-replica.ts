@@ -1,3 +1,4 @@
+import { Client } from "pg";
 import { signalProcess } from "@/lib/embedded/processes";
 import { pauseReplay, resumeReplay } from "@/lib/embedded/replica";
 import { administer, type Server } from "@/lib/embedded/server";
@@ -56,11 +57,22 @@ export const slownesses: readonly Slowness[] = [
   {
     name: "replay-paused",
     what: `replay paused ${heldMs} of each ${heldMs + freeMs} ms`,
-    begin: (replica) =>
-      holdByTurns(
-        () => pauseReplay(replica),
-        () => resumeReplay(replica),
-      ),
+    async begin(replica) {
+      // One session for all turns: connecting takes long enough to count.
+      const client = new Client({ connectionString: replica.url(), ssl: false });
+      await client.connect();
+      const call = (text: string) => async () => {
+        await client.query(text);
+      };
+      const end = await holdByTurns(
+        call("select pg_wal_replay_pause()"),
+        call("select pg_wal_replay_resume()"),
+      );
+      return async () => {
+        await end();
+        await client.end();
+      };
+    },
   },
   {
     name: "frozen",
