@@ -155,12 +155,13 @@ function ConditionCallout({
     <>
       <Callout
         icon={<StateIcon appearance={describePhaseState(phase.state, condition)} />}
-        tone={condition.kind === "stopped_by_guard" ? "danger" : "slowed"}
+        tone={describePhaseState(phase.state, condition).tone}
         title={words.sentence}
       >
         {words.next}
       </Callout>
-      {condition.kind === "waiting_for_lock" ? (
+      {condition.kind === "waiting_for_lock" ||
+      (condition.kind === "statement_at_work" && condition.blockers.length > 0) ? (
         <BlockersTable
           blockers={condition.blockers}
           onEnd={

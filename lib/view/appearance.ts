@@ -56,6 +56,7 @@ const conditionAppearance: Record<Condition["kind"], Appearance> = {
   slowed: { tone: "slowed", icon: "slowed", word: "Slowed" },
   stopped_by_guard: { tone: "danger", icon: "stopped", word: "Stopped by a guard" },
   waiting_for_lock: { tone: "slowed", icon: "lock", word: "Waiting for a lock" },
+  statement_at_work: { tone: "progress", icon: "running", word: "At work" },
   waiting_for_lane: { tone: "slowed", icon: "slowed", word: "Waiting for a lane" },
   reconnecting: { tone: "slowed", icon: "unplugged", word: "Reconnecting" },
 };

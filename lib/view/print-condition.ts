@@ -2,7 +2,8 @@ import type { Blocker, Condition } from "@/lib/domain/lifecycle/condition";
 import type { InstanceStop } from "@/lib/domain/pace/instance-stop";
 import type { PaceReason } from "@/lib/domain/pace/pace";
 import { gaugeWords, printGauge } from "@/lib/view/pace-gauge-words";
-import { printDuration, printSeconds } from "@/lib/view/print-amount";
+import { printDuration, printPercent, printSeconds } from "@/lib/view/print-amount";
+import { printBuildStage } from "@/lib/view/print-build-stage";
 
 function printMissing(reason: Extract<PaceReason, { kind: "gauge_missing" }>): string {
   const name = gaugeWords[reason.gauge].name(reason.subject);
@@ -71,6 +72,27 @@ function heldFor(since: string, nowMs: number): string {
   return ms < 1000 ? "" : `, for ${printDuration(Math.floor(ms / 1000) * 1000)}`;
 }
 
+function printAtWork(
+  { build, blockers }: Extract<Condition, { kind: "statement_at_work" }>,
+  held: string,
+): ConditionWords {
+  if (build === null) {
+    return {
+      sentence: `The statement is at work${held}.`,
+      next: "PostgreSQL does not tell how far such a statement is.",
+    };
+  }
+  const percent =
+    build.fraction === null || blockers.length > 0 ? "" : `, ${printPercent(build.fraction)} of this`;
+  return {
+    sentence: `Index build: ${printBuildStage(build.stage)}${percent}${held}.`,
+    next:
+      blockers.length === 0
+        ? "Reads and writes go on meanwhile."
+        : "Reads and writes go on meanwhile. It waits for transactions that began before it, and goes on by itself when they end.",
+  };
+}
+
 /** A condition of running work in words. `nowMs` is the reader's clock. */
 export function printCondition(condition: Condition, nowMs: number): ConditionWords {
   const held = heldFor(condition.since, nowMs);
@@ -87,6 +109,8 @@ export function printCondition(condition: Condition, nowMs: number): ConditionWo
         sentence: `Waiting for a lock, attempt ${condition.attempt} of ${condition.maxAttempts}${held}.`,
         next: "Each attempt gives up quickly, so that nothing queues behind it, and is made again by itself.",
       };
+    case "statement_at_work":
+      return printAtWork(condition, held);
     case "waiting_for_lane":
       return {
         sentence: `Waiting for a lane: other rollouts use all ${condition.budget} of this target${held}.`,

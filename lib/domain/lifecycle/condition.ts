@@ -7,6 +7,8 @@ export const blockerSchema = z.object({
   pid: z.number().int(),
   /** As the server prints it: with `pid` it names one session for good. */
   backendStart: z.string().optional(),
+  /** As the server prints it: names the transaction, and with it the locks, that were in the way. */
+  transactionStart: z.string().nullable().optional(),
   application: z.string(),
   user: z.string(),
   state: z.string(),
@@ -24,6 +26,22 @@ export const conditionSchema = z.discriminatedUnion("kind", [
     stepId: z.string(),
     attempt: z.number().int(),
     maxAttempts: z.number().int(),
+    blockers: z.array(blockerSchema),
+    since: z.iso.datetime(),
+  }),
+  z.object({
+    kind: z.literal("statement_at_work"),
+    stepId: z.string(),
+    /** What PostgreSQL tells of an index build; null for statements of which it tells nothing. */
+    build: z
+      .object({
+        /** As PostgreSQL names it. */
+        stage: z.string(),
+        /** 0 to 1 of this stage; null where there is no total. */
+        fraction: z.number().min(0).max(1).nullable(),
+      })
+      .nullable(),
+    /** The sessions that it waits for at the moment. */
     blockers: z.array(blockerSchema),
     since: z.iso.datetime(),
   }),

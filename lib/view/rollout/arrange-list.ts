@@ -2,6 +2,7 @@ import { drivenStates } from "@/lib/domain/lifecycle/phase-state";
 import { type Appearance, describePhaseState, rolloutAppearance } from "@/lib/view/appearance";
 import { phaseWords } from "@/lib/view/phase-words";
 import { printPercent, printRate } from "@/lib/view/print-amount";
+import { printBuildStage } from "@/lib/view/print-build-stage";
 import { printPaceReason } from "@/lib/view/print-condition";
 import type { RolloutListItem } from "@/lib/view/rollout-list";
 
@@ -66,6 +67,9 @@ export function printListPace(item: RolloutListItem): string | null {
   }
   if (condition?.kind === "waiting_for_lock") {
     return `attempt ${condition.attempt} of ${condition.maxAttempts}, ${condition.blockers.length} in the way`;
+  }
+  if (condition?.kind === "statement_at_work" && condition.build !== null) {
+    return printBuildStage(condition.build.stage);
   }
   if (condition?.kind === "reconnecting") return condition.message;
   const current = item.phases.find((phase) => phase.name === item.currentPhase);

@@ -136,6 +136,14 @@ describe("trouble on the target", () => {
     const building =
       "select count(*)::int from pg_stat_progress_create_index where relid = 'orders'::regclass";
     await waitFor("the build", async () => (await world.ask1<number>(building)) === 1);
+    const condition = await waitFor("the build on the page", async () => {
+      const row = await world.phase(rolloutId, "index");
+      return row.condition?.kind === "statement_at_work" && row.condition.blockers.length > 0
+        ? row.condition
+        : null;
+    });
+    expect(condition.build?.stage).toBe("waiting for writers before build");
+    expect(condition.blockers).toMatchObject([{ state: "idle in transaction", user: "postgres" }]);
     await engine.signal("SIGKILL");
     engine = await world.startEngine();
     await waitFor("the takeover", async () =>
@@ -143,7 +151,7 @@ describe("trouble on the target", () => {
     );
     expect(await world.ask1<number>(building)).toBe(1);
     await holder.query("rollback");
-    await world.reach(rolloutId, "index", "done");
+    expect((await world.reach(rolloutId, "index", "done")).condition).toBeNull();
     const events = await world.events(rolloutId);
     expect(events.some((event) => event.kind === "leftover_cleared")).toBe(false);
     expect(events.findLast((event) => event.kind === "step_applied")).toMatchObject({ alreadyApplied: true });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Blocker } from "@/lib/domain/lifecycle/condition";
 import { phaseStates } from "@/lib/domain/lifecycle/phase-state";
 import { rolloutStates } from "@/lib/domain/lifecycle/rollout-state";
 import { phaseNames } from "@/lib/domain/plan/plan";
@@ -141,6 +142,32 @@ describe("events", () => {
       text: "Compared 1,000 rows: 2 are wrong",
       detail: "For example 7, 9",
       tone: "danger",
+    });
+  });
+});
+
+describe("a statement that takes long", () => {
+  const atWork = {
+    kind: "statement_at_work",
+    stepId: "index.build",
+    blockers: [] as Blocker[],
+    since,
+  } as const;
+
+  it("is told with its stage, how far it is and for how long", () => {
+    const build = { stage: "building index: scanning table", fraction: 0.42 };
+    expect(printCondition({ ...atWork, build }, later).sentence).toBe(
+      "Index build: reading the table, 42 % of this, for 40 s.",
+    );
+    expect(printCondition({ ...atWork, build: { stage: "made up", fraction: null } }, later).sentence).toBe(
+      "Index build: made up, for 40 s.",
+    );
+  });
+
+  it("is told without a figure where PostgreSQL tells none", () => {
+    expect(printCondition({ ...atWork, build: null }, later)).toMatchObject({
+      sentence: "The statement is at work, for 40 s.",
+      next: expect.stringContaining("does not tell how far"),
     });
   });
 });
