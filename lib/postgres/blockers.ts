@@ -20,6 +20,7 @@ export async function readBlockers(session: Queries, pid: number): Promise<reado
 select
   activity.pid,
   activity.backend_start::text as "backendStart",
+  activity.xact_start::text as "transactionStart",
   coalesce(activity.application_name, '') as application,
   coalesce(activity.usename, '') as "user",
   coalesce(activity.state, activity.backend_type, 'unknown') as state,

@@ -6,11 +6,13 @@ export interface NamedBackend {
   readonly pid: number;
   /** As pg_stat_activity printed it when the session was seen in the way: a later session may have the same pid. */
   readonly backendStart: string;
+  /** The same for its transaction: what was in the way goes with it. */
+  readonly transactionStart: string;
 }
 
 /**
- * Ends a session that is idle in a transaction, in one statement that checks that it still is, and still the same one. `gone`: it was not; nobody
- * was ended. Throws TargetError, of kind `permission` where the role may not signal it.
+ * Ends a session that is idle in a transaction, in one statement that checks that it still is, still the same one, and in the same
+ * transaction: locks and snapshots last as long as that, so it is still in the way. `gone`: it was not; nobody was ended. Throws TargetError, of kind `permission` where the role may not signal it.
  */
 export async function endIdleBackend(session: Queries, backend: NamedBackend): Promise<"ended" | "gone"> {
   const rows = await session.read(
@@ -18,6 +20,7 @@ export async function endIdleBackend(session: Queries, backend: NamedBackend): P
 from pg_catalog.pg_stat_activity
 where pid = ${value(backend.pid)}::int
   and backend_start = ${value(backend.backendStart)}::timestamptz
+  and xact_start = ${value(backend.transactionStart)}::timestamptz
   and state in ('idle in transaction', 'idle in transaction (aborted)')
   and backend_type = 'client backend'
   and coalesce(application_name, '') not like 'colonnade/%'`,

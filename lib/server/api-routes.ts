@@ -1,6 +1,7 @@
 import "server-only";
 import { resumeEverything } from "@/lib/commands/instance/resume-everything";
 import { stopEverything } from "@/lib/commands/instance/stop-everything";
+import { endBlocker, endBlockerBody } from "@/lib/commands/rollouts/end-blocker";
 import { getInstance } from "@/lib/queries/instance/get-instance";
 import { lintSql } from "@/lib/queries/lint/lint-sql";
 import { readChanges } from "@/lib/queries/lint/read-changes";
@@ -38,6 +39,14 @@ export const rolloutRoute = defineRoute(({ services, actor, params }: RouteCall<
 
 export const rolloutEventsRoute = defineRoute(({ services, actor, request, params }: RouteCall<OfRollout>) =>
   listEvents(services, actor, { ...searchOf(request), rolloutId: params.rolloutId }),
+);
+
+export const endBlockerRoute = defineRoute(
+  async ({ services, actor, request, params }: RouteCall<OfRollout>) => {
+    const body = endBlockerBody.safeParse(await readJson(request));
+    // What is no body is refused by the command, in its words.
+    return await endBlocker(services, actor, { rolloutId: params.rolloutId, pid: body.data?.pid });
+  },
 );
 
 export const waitingRoute = defineRoute(({ services, actor }) => countWaitingForMe(services, actor));

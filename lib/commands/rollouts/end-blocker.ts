@@ -18,18 +18,22 @@ import { rolloutIdSchema } from "./lock-for-command";
 
 export const endBlockerInput = z.object({ rolloutId: rolloutIdSchema, pid: z.number().int().positive() });
 
+/** The same without the rollout, which the address names. */
+export const endBlockerBody = endBlockerInput.omit({ rolloutId: true });
+
 interface Found {
   readonly phase: PhaseName;
-  readonly blocker: Blocker & { readonly backendStart: string };
+  readonly blocker: Blocker & { readonly backendStart: string; readonly transactionStart: string };
 }
 
 /** The session as an engine saw it in the way last; only such a one can be ended. */
 function findBlocker(stored: StoredRollout, pid: number): Found {
   for (const { name, condition } of stored.phases) {
-    if (condition?.kind !== "waiting_for_lock") continue;
+    if (condition?.kind !== "waiting_for_lock" && condition?.kind !== "statement_at_work") continue;
     const blocker = condition.blockers.find((one) => one.pid === pid);
     if (blocker?.backendStart === undefined) continue;
-    if (!blocker.state.startsWith("idle in transaction")) {
+    const { backendStart, transactionStart } = blocker;
+    if (!blocker.state.startsWith("idle in transaction") || transactionStart == null) {
       return refuse(
         "precondition_failed",
         `Session ${pid} is at work (${blocker.state}): it is not ended from here.`,
@@ -38,7 +42,7 @@ function findBlocker(stored: StoredRollout, pid: number): Found {
         },
       );
     }
-    return { phase: name, blocker: { ...blocker, backendStart: blocker.backendStart } };
+    return { phase: name, blocker: { ...blocker, backendStart, transactionStart } };
   }
   return refuse("precondition_failed", `Session ${pid} is not in this rollout's way any more.`);
 }

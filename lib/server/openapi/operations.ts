@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { resumeEverythingInput } from "@/lib/commands/instance/resume-everything";
 import { stopEverythingInput } from "@/lib/commands/instance/stop-everything";
+import { endBlockerBody } from "@/lib/commands/rollouts/end-blocker";
 import { changeSchema } from "@/lib/domain/change/change";
 import { instanceStopSchema } from "@/lib/domain/pace/instance-stop";
 import { lintResultSchema } from "@/lib/domain/statement/lint-result";
@@ -161,6 +162,16 @@ export const operations: readonly Operation[] = [
     summary: "What happened in a rollout, newest first",
     query: z.object({ beforeId: z.coerce.number().int().optional() }),
     answer: pageAnswer("A page of events."),
+  },
+  {
+    path: "/rollouts/{rolloutId}/blockers/end",
+    method: "post",
+    id: "endBlocker",
+    summary: "End a session that is idle in a transaction and in the way",
+    description:
+      "Only a session that an engine saw in the way of this rollout, that is still the same one and still idle in its transaction. What it has not committed is rolled back. Admins may. It is recorded.",
+    body: { schema: endBlockerBody, example: { pid: 4711 } },
+    answer: { schema: endBlockerBody, description: "The session that was ended." },
   },
   {
     path: "/waiting",

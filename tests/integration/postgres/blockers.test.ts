@@ -71,6 +71,8 @@ test("whoever is in the way is named, and whoever they wait for, without the dat
       user: "postgres",
       state: "idle in transaction",
       transactionAgeMs: expect.any(Number),
+      backendStart: expect.any(String),
+      transactionStart: expect.any(String),
       statement: "insert into orders select ?, ?",
     },
     {
@@ -79,6 +81,8 @@ test("whoever is in the way is named, and whoever they wait for, without the dat
       user: "postgres",
       state: "active",
       transactionAgeMs: expect.any(Number),
+      backendStart: expect.any(String),
+      transactionStart: expect.any(String),
       statement: "alter table orders alter note set default ?",
     },
   ]);

@@ -1,5 +1,6 @@
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { Blocker } from "@/lib/domain/lifecycle/condition";
 import { sql, value } from "@/lib/domain/sql/sql";
 import { readBlockers } from "@/lib/postgres/blockers";
 import { endIdleBackend } from "@/lib/postgres/end-blocker";
@@ -49,10 +50,14 @@ async function block(holder: Client) {
   return { blocker, waiting };
 }
 
+function name({ pid, backendStart = "", transactionStart }: Blocker) {
+  return { pid, backendStart, transactionStart: transactionStart ?? "" };
+}
+
 test("a session that is idle in its transaction is ended, and who waited goes on", async () => {
   const { blocker, waiting } = await block(await open());
   expect(blocker).toMatchObject({ application: "forgotten", state: "idle in transaction" });
-  const named = { pid: blocker.pid, backendStart: blocker.backendStart ?? "" };
+  const named = name(blocker);
   expect(await endIdleBackend(session, named)).toBe("ended");
   expect((await waiting).rows).toEqual([{ id: 1 }]);
   expect(await endIdleBackend(session, named)).toBe("gone");
@@ -61,7 +66,7 @@ test("a session that is idle in its transaction is ended, and who waited goes on
 test("one that works again, or another one with its number, is left alone", async () => {
   const holder = await open();
   const { blocker, waiting } = await block(holder);
-  const named = { pid: blocker.pid, backendStart: blocker.backendStart ?? "" };
+  const named = name(blocker);
   expect(await endIdleBackend(session, { ...named, backendStart: "2001-01-01 00:00:00+00" })).toBe("gone");
   const working = holder.query("select pg_sleep(3600)");
   await awaitValue(
@@ -74,6 +79,11 @@ test("one that works again, or another one with its number, is left alone", asyn
   await expect(working).rejects.toThrow(/cancel/);
   await holder.query("rollback");
   expect((await waiting).rows).toEqual([{ id: 1 }]);
+
+  // Idle again, but in another transaction, which is in nobody's way.
+  await holder.query("begin; select 1");
+  expect(await endIdleBackend(session, named)).toBe("gone");
+  await holder.query("rollback");
 });
 
 test("a role that may not signal it is told so", async () => {
@@ -86,10 +96,7 @@ test("a role that may not signal it is told so", async () => {
   const weak = await openSession({ connectionString: address.toString(), purpose: "read" });
   const holder = await open();
   const { blocker, waiting } = await block(holder);
-  const refused = await endIdleBackend(weak, {
-    pid: blocker.pid,
-    backendStart: blocker.backendStart ?? "",
-  }).catch((error: unknown) => error);
+  const refused = await endIdleBackend(weak, name(blocker)).catch((error: unknown) => error);
   expect(refused instanceof TargetError ? refused.failure.kind : refused).toBe("permission");
   await holder.query("rollback");
   await waiting;

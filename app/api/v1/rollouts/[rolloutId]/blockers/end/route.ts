@@ -1,0 +1,1 @@
+export { endBlockerRoute as POST } from "@/lib/server/api-routes";
