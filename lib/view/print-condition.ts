@@ -2,7 +2,7 @@ import type { Blocker, Condition } from "@/lib/domain/lifecycle/condition";
 import type { InstanceStop } from "@/lib/domain/pace/instance-stop";
 import type { PaceReason } from "@/lib/domain/pace/pace";
 import { gaugeWords, printGauge } from "@/lib/view/pace-gauge-words";
-import { printDuration, printSeconds } from "@/lib/view/print-amount";
+import { printDuration, printPercent, printSeconds } from "@/lib/view/print-amount";
 
 function printMissing(reason: Extract<PaceReason, { kind: "gauge_missing" }>): string {
   const name = gaugeWords[reason.gauge].name(reason.subject);
@@ -37,6 +37,11 @@ export function printPaceReason(reason: PaceReason): string {
     case "instance_stopped":
       return printStop(reason.stop);
   }
+}
+
+/** "Slowed to 46 % of the time". */
+export function printSlowed(dutyCycle: number | undefined): string {
+  return dutyCycle === undefined ? "Slowed" : `Slowed to ${printPercent(dutyCycle)} of the time`;
 }
 
 /** What makes the work go on by itself, or who can. */
@@ -76,7 +81,10 @@ export function printCondition(condition: Condition, nowMs: number): ConditionWo
   const held = heldFor(condition.since, nowMs);
   switch (condition.kind) {
     case "slowed":
-      return { sentence: `Slowed: ${printPaceReason(condition.reason)}${held}.`, next: null };
+      return {
+        sentence: `${printSlowed(condition.dutyCycle)}: ${printPaceReason(condition.reason)}${held}.`,
+        next: null,
+      };
     case "stopped_by_guard":
       return {
         sentence: `Stopped: ${printPaceReason(condition.reason)}${held}.`,
