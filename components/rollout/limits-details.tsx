@@ -5,7 +5,7 @@ import type { LimitsForm } from "@/lib/view/pace-limits";
 
 export type LimitsDetailsProps = { form: LimitsForm; onChange: (form: LimitsForm) => void };
 
-type NumberField = Exclude<keyof LimitsForm, "isQuiet" | "quietFrom" | "quietTo" | "quietZone">;
+type NumberField = "lag" | "chunk" | "lanes" | "share" | "waiters" | "lookup";
 
 const fields: readonly { name: NumberField; label: string; suffix: string; hint: string }[] = [
   { name: "lag", label: "Lag of any replica, at most", suffix: "s", hint: "Default 1 s" },

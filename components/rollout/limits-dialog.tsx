@@ -4,17 +4,19 @@ import { Gauge } from "lucide-react";
 import { useState } from "react";
 import { changeLimitsAction } from "@/app/(console)/rollouts/actions";
 import { LimitsDetails } from "@/components/rollout/limits-details";
+import { LimitsMoreSignals } from "@/components/rollout/limits-more-signals";
 import { printRefusal, useCommand } from "@/components/rollout/use-command";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Disclosure } from "@/components/ui/disclosure";
 import { RadioGroup } from "@/components/ui/radio-group";
+import { isPermitted, type Role } from "@/lib/domain/lifecycle/role";
 import { effortOf, efforts, limitsForEffort } from "@/lib/domain/pace/effort";
 import { effortWords, fillInLimits, type LimitsForm, limitsForm } from "@/lib/view/pace-limits";
 import type { RolloutView } from "@/lib/view/rollout-view";
 
 /** How hard a rollout may work, with the limits behind it; changeable while it works: an engine takes them up before its next chunk. */
-export function LimitsDialog({ view }: { view: RolloutView }) {
+export function LimitsDialog({ view, role }: { view: RolloutView; role: Role }) {
   const command = useCommand(view.id);
   const [form, setForm] = useState<LimitsForm>(() => limitsForm(view.limits));
   const limits = fillInLimits(form, view.limits);
@@ -55,6 +57,13 @@ export function LimitsDialog({ view }: { view: RolloutView }) {
         />
         <Disclosure summary="Limits" open={effort === null}>
           <LimitsDetails form={form} onChange={setForm} />
+        </Disclosure>
+        <Disclosure summary="More signals">
+          <LimitsMoreSignals
+            form={form}
+            onChange={setForm}
+            mayGiveSource={isPermitted(role, "manage_targets")}
+          />
         </Disclosure>
         <p className="text-meta text-muted">It takes effect with the next chunk, and is recorded.</p>
       </div>

@@ -16,6 +16,7 @@ import { Section } from "@/components/ui/section";
 import { useNowMs } from "@/components/ui/shared-clock";
 import { isPermitted } from "@/lib/domain/lifecycle/role";
 import { describePhaseState } from "@/lib/view/appearance";
+import { printFullPace } from "@/lib/view/pace-limits";
 import { phaseWords } from "@/lib/view/phase-words";
 import { printCondition } from "@/lib/view/print-condition";
 import { printFailureTitle } from "@/lib/view/print-failure";
@@ -29,11 +30,13 @@ export type NowSectionProps = {
   view: RolloutView;
   viewer: Viewer;
   connection: Connection;
+  /** At work now; null: not known. */
+  lanes: number | null;
   onAsk: (asking: Asking) => void;
 };
 
 /** What happens right now, what holds it back and why, and how far it is. */
-export function NowSection({ view, viewer, connection, onAsk }: NowSectionProps) {
+export function NowSection({ view, viewer, connection, lanes, onAsk }: NowSectionProps) {
   const current = findCurrentPhase(view);
   const isLost = connection.state !== "live" && connection.heardAtMs !== null;
   const isWalking = current?.state === "running" && current.progress !== null;
@@ -45,7 +48,7 @@ export function NowSection({ view, viewer, connection, onAsk }: NowSectionProps)
       actions={
         !isOver && hasWalkAhead && view.state !== "draft" && isPermitted(viewer.role, "operate") ? (
           // Made anew when somebody else has changed them meanwhile.
-          <LimitsDialog key={JSON.stringify(view.limits)} view={view} />
+          <LimitsDialog key={JSON.stringify(view.limits)} view={view} role={viewer.role} />
         ) : undefined
       }
       meta={
@@ -73,6 +76,9 @@ export function NowSection({ view, viewer, connection, onAsk }: NowSectionProps)
         <WalkProgress phase={current} planned={findPlanPhase(view, current.name)} isOld={isLost} />
       )}
       {isWalking ? null : <p className="max-w-text text-muted">{describeNow(view)}</p>}
+      {isWalking && current.condition === null && !isLost && view.engine.isAlive ? (
+        <p className="text-meta text-muted">{printFullPace(view.limits, lanes)}</p>
+      ) : null}
     </Section>
   );
 }
@@ -99,7 +105,7 @@ function FailureCallout({
   viewer,
   phase,
   onAsk,
-}: Omit<NowSectionProps, "connection"> & { phase: PhaseView }) {
+}: Omit<NowSectionProps, "connection" | "lanes"> & { phase: PhaseView }) {
   if (phase.failure === null) return null;
   const next = deriveNextAction(view, viewer);
   const mayOperate = isPermitted(viewer.role, "operate");

@@ -62,7 +62,13 @@ export function RolloutScreen({ live, viewer, connection }: RolloutScreenProps) 
       <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[14rem_minmax(0,1fr)]">
         <PhaseRail view={view} shown={shown} onShow={(phase) => void setParams({ phase })} />
         <div className="flex min-w-0 flex-col gap-8">
-          <NowSection view={view} viewer={viewer} connection={connection} onAsk={setAsking} />
+          <NowSection
+            view={view}
+            viewer={viewer}
+            connection={connection}
+            lanes={live.samples.at(-1)?.data.lanes ?? null}
+            onAsk={setAsking}
+          />
           {walk === null || chartedView === null ? null : (
             <WalkCharts
               live={live}

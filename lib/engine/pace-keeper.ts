@@ -78,7 +78,12 @@ export class PaceKeeper {
     if (this.#told.kind !== decision.kind || this.#since === null) this.#since = new Date().toISOString();
     this.#told = decision;
     await this.#show(decision, now);
-    await this.#port.recordEvent({ kind: "pace_changed", pace: decision.kind, reason: reasonOf(decision) });
+    await this.#port.recordEvent({
+      kind: "pace_changed",
+      pace: decision.kind,
+      reason: reasonOf(decision),
+      ...(decision.kind === "slowed" ? { dutyCycle: decision.dutyCycle } : {}),
+    });
   }
 
   async #show(decision: PaceDecision, now: number): Promise<void> {
@@ -86,7 +91,8 @@ export class PaceKeeper {
     const since = this.#since ?? new Date().toISOString();
     if (decision.kind === "full") await this.#port.setCondition(null);
     else if (decision.kind === "slowed") {
-      await this.#port.setCondition({ kind: "slowed", reason: decision.reason, since });
+      const { reason, dutyCycle } = decision;
+      await this.#port.setCondition({ kind: "slowed", reason, dutyCycle, since });
     } else await this.#port.setCondition({ kind: "stopped_by_guard", reason: decision.reason, since });
   }
 }

@@ -51,6 +51,7 @@ export class ProgressRecorder {
   #counted: number | null = null;
   #estimated: number | null = null;
   #pace: Sample["pace"] = { kind: "full" };
+  #lanes: number | null = null;
   #writing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
 
@@ -95,6 +96,11 @@ export class ProgressRecorder {
 
   setPace(pace: Sample["pace"]): void {
     this.#pace = pace;
+  }
+
+  /** Lanes at work now. */
+  setLanes(lanes: number): void {
+    this.#lanes = lanes;
   }
 
   setCounted(rows: number): void {
@@ -151,6 +157,7 @@ export class ProgressRecorder {
       chunkMsMax: second.chunkMsMax,
       chunkRows: second.chunkRows,
       lagSeconds: this.#port.readLagSeconds(),
+      ...(this.#lanes === null ? {} : { lanes: this.#lanes }),
       gauges: [...this.#port.readGauges()],
       pace: this.#pace,
     };

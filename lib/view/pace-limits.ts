@@ -1,9 +1,9 @@
 import { type Effort, effortOf } from "@/lib/domain/pace/effort";
-import { type LimitedGaugeKind, limitedGaugeKinds } from "@/lib/domain/pace/gauge";
+import { gaugeFacts, type LimitedGaugeKind, limitedGaugeKinds } from "@/lib/domain/pace/gauge";
 import { customSource, gaugeLimit, type Limits, laneLimit } from "@/lib/domain/pace/pace";
 import { weekdays } from "@/lib/domain/pace/quiet-hours";
 import { gaugeWords, printGauge } from "@/lib/view/pace-gauge-words";
-import { printMs, printPercent, printSeconds } from "@/lib/view/print-amount";
+import { printCounted, printMs, printPercent, printSeconds } from "@/lib/view/print-amount";
 
 /** Limits in words, and what changed of them. */
 
@@ -79,6 +79,17 @@ export function printLimitsDifference(before: Limits, after: Limits): readonly s
   });
 }
 
+/** Why it is no faster while no signal holds it back. `lanes` are those at work; null: not known. */
+export function printFullPace(limits: Limits, lanes: number | null): string {
+  const max = laneLimit(limits);
+  const side = lanes === null || lanes === 0 ? "" : `${lanes} of at most ${printCounted(max, "lane")}, `;
+  const how = `${side}chunks of about ${printMs(limits.targetChunkMs)}`;
+  const share = limits.maxDutyCycle ?? 1;
+  return share < 1
+    ? `No signal holds it back; by its limits it works at most ${printPercent(share)} of the time: ${how}.`
+    : `Full speed, no signal is near its limit: ${how}.`;
+}
+
 /** The event of a change of limits. */
 export function printLimitsChanged(
   after: Limits,
@@ -97,6 +108,38 @@ export function printLimitsChanged(
   };
 }
 
+const typedApart = ["lock_waiters", "canary"] as const;
+type OtherGauge = Exclude<LimitedGaugeKind, (typeof typedApart)[number]>;
+
+/** Gauges whose limits stand together in the form. */
+export const otherGauges: readonly OtherGauge[] = limitedGaugeKinds.filter(
+  (kind): kind is OtherGauge => !typedApart.some((one) => one === kind),
+);
+
+/** What a gauge's limit is typed in: bytes in MiB. */
+export function typedUnit(kind: OtherGauge): { readonly suffix: string; readonly factor: number } {
+  const mebibyte = 1024 ** 2;
+  switch (gaugeFacts[kind].unit) {
+    case "bytes":
+      return { suffix: "MiB", factor: mebibyte };
+    case "bytes_per_second":
+      return { suffix: "MiB/s", factor: mebibyte };
+    case "seconds":
+      return { suffix: "s", factor: 1 };
+    case "milliseconds":
+      return { suffix: "ms", factor: 1 };
+    case "sessions":
+    case "workers":
+    case "number":
+      return { suffix: "", factor: 1 };
+  }
+}
+
+function typedLimit(limits: Limits, kind: OtherGauge): string {
+  const limit = gaugeLimit(limits, kind);
+  return limit === null ? "" : String(limit / typedUnit(kind).factor);
+}
+
 /** The limits as they are being typed. */
 export interface LimitsForm {
   readonly lag: string;
@@ -108,6 +151,14 @@ export interface LimitsForm {
   readonly waiters: string;
   /** Milliseconds; empty: off. */
   readonly lookup: string;
+  /** The other gauges, by kind; empty: off. */
+  readonly others: Readonly<Record<OtherGauge, string>>;
+  /** All empty: there is none. */
+  readonly signalName: string;
+  /** A query, or an http address. */
+  readonly signalSource: string;
+  /** Empty: it is shown, and decides nothing. */
+  readonly signalLimit: string;
   readonly isQuiet: boolean;
   readonly quietFrom: string;
   readonly quietTo: string;
@@ -116,7 +167,7 @@ export interface LimitsForm {
 
 /** Limits as a form. */
 export function limitsForm(limits: Limits): LimitsForm {
-  const { quietHours } = limits;
+  const { quietHours, custom } = limits;
   const optional = (limit: number | null) => (limit === null ? "" : String(limit));
   return {
     lag: String(limits.maxLagSeconds),
@@ -125,6 +176,19 @@ export function limitsForm(limits: Limits): LimitsForm {
     share: String(Math.round((limits.maxDutyCycle ?? 1) * 100)),
     waiters: optional(gaugeLimit(limits, "lock_waiters")),
     lookup: optional(gaugeLimit(limits, "canary")),
+    others: {
+      replica_bytes: typedLimit(limits, "replica_bytes"),
+      slot_wal: typedLimit(limits, "slot_wal"),
+      active_sessions: typedLimit(limits, "active_sessions"),
+      wal_rate: typedLimit(limits, "wal_rate"),
+      archiver_failing: typedLimit(limits, "archiver_failing"),
+      archiver_backlog: typedLimit(limits, "archiver_backlog"),
+      snapshot_age: typedLimit(limits, "snapshot_age"),
+      autovacuum: typedLimit(limits, "autovacuum"),
+    },
+    signalName: custom?.name ?? "",
+    signalSource: custom == null ? "" : customSource(custom),
+    signalLimit: optional(custom?.limit ?? null),
     isQuiet: quietHours != null,
     quietFrom: quietHours?.from ?? "09:00",
     quietTo: quietHours?.to ?? "18:00",
@@ -132,16 +196,37 @@ export function limitsForm(limits: Limits): LimitsForm {
   };
 }
 
+function fillInSignal(form: LimitsForm, before: Limits): Pick<Limits, "custom"> {
+  const source = form.signalSource.trim();
+  if (source === "") return before.custom == null ? {} : { custom: null };
+  const limit = form.signalLimit.trim() === "" ? null : Number(form.signalLimit);
+  const named = { name: form.signalName.trim() === "" ? "Our signal" : form.signalName.trim(), limit };
+  return { custom: /^https?:\/\//i.test(source) ? { ...named, url: source } : { ...named, sql: source } };
+}
+
 /** The limits that a form stands for; what it does not show stays as in `before`. The command judges them. */
 export function fillInLimits(form: LimitsForm, before: Limits): Limits {
   const optional = (text: string) => (text.trim() === "" ? null : Number(text));
+  const others = otherGauges.flatMap((kind) => {
+    const text = form.others[kind];
+    const limit = optional(text);
+    // Untouched, it stays as it is: with its default, if it has one.
+    if (text === typedLimit(before, kind)) return [];
+    return [[kind, limit === null ? null : limit * typedUnit(kind).factor] as const];
+  });
   return {
     ...before,
     maxLagSeconds: Number(form.lag),
     targetChunkMs: Number(form.chunk),
     maxLanes: Number(form.lanes),
     maxDutyCycle: Number(form.share) / 100,
-    gauges: { ...before.gauges, lock_waiters: optional(form.waiters), canary: optional(form.lookup) },
+    gauges: {
+      ...before.gauges,
+      ...Object.fromEntries(others),
+      lock_waiters: optional(form.waiters),
+      canary: optional(form.lookup),
+    },
+    ...fillInSignal(form, before),
     quietHours: form.isQuiet
       ? {
           from: form.quietFrom.trim(),

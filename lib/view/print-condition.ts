@@ -40,6 +40,11 @@ export function printPaceReason(reason: PaceReason): string {
   }
 }
 
+/** "Slowed to 46 % of the time". */
+export function printSlowed(dutyCycle: number | undefined): string {
+  return dutyCycle === undefined ? "Slowed" : `Slowed to ${printPercent(dutyCycle)} of the time`;
+}
+
 /** What makes the work go on by itself, or who can. */
 function printRemedy(reason: PaceReason): string {
   switch (reason.kind) {
@@ -98,7 +103,10 @@ export function printCondition(condition: Condition, nowMs: number): ConditionWo
   const held = heldFor(condition.since, nowMs);
   switch (condition.kind) {
     case "slowed":
-      return { sentence: `Slowed: ${printPaceReason(condition.reason)}${held}.`, next: null };
+      return {
+        sentence: `${printSlowed(condition.dutyCycle)}: ${printPaceReason(condition.reason)}${held}.`,
+        next: null,
+      };
     case "stopped_by_guard":
       return {
         sentence: `Stopped: ${printPaceReason(condition.reason)}${held}.`,

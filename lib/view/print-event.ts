@@ -5,7 +5,7 @@ import type { ViewTone } from "@/lib/view/appearance";
 import { printLimitsChanged } from "@/lib/view/pace-limits";
 import { phaseWords } from "@/lib/view/phase-words";
 import { printCount, printCounted, printDuration, printRows } from "@/lib/view/print-amount";
-import { printBlocker, printPaceReason } from "@/lib/view/print-condition";
+import { printBlocker, printPaceReason, printSlowed } from "@/lib/view/print-condition";
 import type { EventView } from "@/lib/view/rollout-view";
 
 export interface EventWords {
@@ -111,7 +111,7 @@ const sayers: Sayers = {
       case "full":
         return { text: `${title} goes on at full speed`, tone: "progress" };
       case "slowed":
-        return { text: `Slowed${why}`, tone: "slowed" };
+        return { text: `${printSlowed(data.dutyCycle)}${why}`, tone: "slowed" };
       case "stopped":
         return { text: `Stopped by a guard${why}`, tone: "danger" };
     }

@@ -15,6 +15,8 @@ export const sampleSchema = z.object({
   /** Of this second's chunks; null when none ended in it. */
   chunkMsMax: z.number().nullable(),
   chunkRows: z.number().nullable(),
+  /** Lanes at work; samples of before there were lanes lack it. */
+  lanes: z.number().int().optional(),
   /** Seconds of replay lag by replica; null when it can't be read. */
   lagSeconds: z.record(z.string(), z.number().nullable()),
   /** Every signal as it was read last. Only the newest sample of a snapshot brings it; samples of before there were gauges lack it. */

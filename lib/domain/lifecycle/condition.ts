@@ -19,7 +19,13 @@ export const blockerSchema = z.object({
 export type Blocker = z.infer<typeof blockerSchema>;
 
 export const conditionSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("slowed"), reason: paceReasonSchema, since: z.iso.datetime() }),
+  z.object({
+    kind: z.literal("slowed"),
+    reason: paceReasonSchema,
+    /** The share of the time that is left to work in, 0 to 1; conditions of before it was told lack it. */
+    dutyCycle: z.number().optional(),
+    since: z.iso.datetime(),
+  }),
   z.object({ kind: z.literal("stopped_by_guard"), reason: paceReasonSchema, since: z.iso.datetime() }),
   z.object({
     kind: z.literal("waiting_for_lock"),

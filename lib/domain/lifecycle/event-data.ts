@@ -62,6 +62,8 @@ export const eventDataSchema = z.discriminatedUnion("kind", [
     kind: z.literal("pace_changed"),
     pace: z.enum(["full", "slowed", "stopped"]),
     reason: paceReasonSchema.nullable(),
+    /** Of `slowed`: the share of the time that was left to work in when it was decided, 0 to 1. */
+    dutyCycle: z.number().optional(),
   }),
   z.object({ kind: z.literal("connection_lost"), message: z.string() }),
   z.object({ kind: z.literal("connection_back"), afterMs: z.number() }),

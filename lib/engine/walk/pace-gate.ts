@@ -88,6 +88,7 @@ export class PaceGate {
       this.#control.stop,
     );
     this.#recorder.setPace(samplePace(decision));
+    this.#recorder.setLanes(this.#running);
     this.#count = steerLaneCount(this.#count, decision.kind, this.maxLanes, performance.now());
     return decision;
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { GaugeSample } from "@/lib/domain/pace/gauge";
 import { defaultLimits } from "@/lib/domain/pace/pace";
-import { fillInLimits, limitsForm } from "@/lib/view/pace-limits";
+import { fillInLimits, limitsForm, printFullPace } from "@/lib/view/pace-limits";
 import { listSignals } from "@/lib/view/pace-signals";
 
 function gauge(more: Partial<GaugeSample>): GaugeSample {
@@ -15,6 +15,15 @@ function gauge(more: Partial<GaugeSample>): GaugeSample {
     ...more,
   };
 }
+
+test("the page says why it is no faster also when no signal holds it back", () => {
+  expect(printFullPace(defaultLimits, 2)).toBe(
+    "Full speed, no signal is near its limit: 2 of at most 2 lanes, chunks of about 200 ms.",
+  );
+  expect(printFullPace({ ...defaultLimits, maxDutyCycle: 0.5 }, null)).toBe(
+    "No signal holds it back; by its limits it works at most 50 % of the time: chunks of about 200 ms.",
+  );
+});
 
 describe("the signals on the page", () => {
   test.each<[string, Partial<GaugeSample>, "calm" | "near" | "bad"]>([
@@ -47,6 +56,20 @@ describe("the signals on the page", () => {
       gauges: { lock_waiters: 5, canary: 250 },
       quietHours: null,
     });
+    const typed = limitsForm(filled);
+    const more = fillInLimits(
+      {
+        ...typed,
+        others: { ...typed.others, slot_wal: "", wal_rate: "64" },
+        signalSource: "https://metrics.example.test/queue",
+        signalLimit: "5",
+      },
+      filled,
+    );
+    expect(more.gauges).toEqual({ lock_waiters: 5, canary: 250, slot_wal: null, wal_rate: 64 * 1024 ** 2 });
+    expect(more.custom).toEqual({ name: "Our signal", limit: 5, url: "https://metrics.example.test/queue" });
+    expect(fillInLimits(limitsForm(more), more)).toEqual(more);
+    expect(fillInLimits({ ...limitsForm(more), signalSource: "" }, more).custom).toBeNull();
     const quiet = { ...limitsForm(filled), isQuiet: true, quietFrom: "22:00", quietTo: "06:00", waiters: "" };
     expect(fillInLimits(quiet, filled)).toMatchObject({
       gauges: { lock_waiters: null },

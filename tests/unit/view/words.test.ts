@@ -71,6 +71,8 @@ describe("amounts", () => {
 
 describe("conditions", () => {
   it("names the signal, its value, its limit and for how long", () => {
+    const slowed = { kind: "slowed", reason: lag, dutyCycle: 0.46, since } as const;
+    expect(printCondition(slowed, later).sentence).toMatch(/^Slowed to 46 % of the time: lag of /);
     expect(printCondition({ kind: "slowed", reason: lag, since }, later).sentence).toBe(
       "Slowed: lag of replica-1 is 0.82 s, limit 1 s, for 40 s.",
     );
