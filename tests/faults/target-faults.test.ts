@@ -1,3 +1,4 @@
+import type { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { pauseReplay, resumeReplay } from "@/lib/embedded/replica";
 import {
@@ -11,13 +12,14 @@ import { startTestServers, type TestServers } from "@/tests/support/servers";
 
 const rows = 200_000;
 /** Small chunks, so that there is a middle to be caught in. */
-const slow = { targetChunkMs: 1 };
+const small = { targetChunkMs: 1 };
 
 describe("faults of the target while a backfill runs", () => {
   let servers: TestServers;
   let world: World;
   let engine: Engine;
   let rolloutId: string;
+  let holder: Client;
   let count = 0;
 
   beforeAll(async () => {
@@ -27,9 +29,13 @@ describe("faults of the target while a backfill runs", () => {
     count += 1;
     world = await createWorldOn(servers, `target_faults_${count}`);
     await world.makeOrders(rows);
-    rolloutId = (await world.createRollout(deriveCents, slow)).rolloutId;
+    rolloutId = (await world.createRollout(deriveCents, small)).rolloutId;
     engine = await world.startEngine();
     await world.complete(rolloutId, "expand");
+    // The walk can't be over before the fault is there: an application's transaction holds the table's last row.
+    holder = await world.openClient();
+    await holder.query("begin");
+    await holder.query("select 1 from orders where id = (select max(id) from orders) for update");
     await world.ask(rolloutId, "backfill", "start_requested");
     await waitFor("the middle of the backfill", async () => (await world.ledger(rolloutId)).walked > 2_000);
   });
@@ -47,6 +53,7 @@ describe("faults of the target while a backfill runs", () => {
   }
 
   async function expectAllDone(): Promise<void> {
+    await holder.end().catch(() => undefined);
     const done = await world.reach(rolloutId, "backfill", "done");
     expect(done.condition).toBeNull();
     expect(await world.ledger(rolloutId)).toMatchObject({ walked: rows, changed: rows });
