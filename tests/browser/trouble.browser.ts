@@ -87,10 +87,13 @@ test("a blocked statement names who blocks it; a lagging replica stops the backf
   await saveShot(author, "rollout-stopped-light-1440");
 
   const before = await findProcesses();
+  // The web server is back within a second or two: without a network the page can't find it before its word was seen.
+  await author.context().setOffline(true);
   process.kill(before.engine, "SIGKILL");
   process.kill(before.web, "SIGKILL");
   await expect(author.getByText(/This page lost its connection/)).toBeVisible({ timeout: 20_000 });
   await saveShot(author, "rollout-lost-light-1440");
+  await author.context().setOffline(false);
   await askReplica("select pg_wal_replay_resume()");
   await expect(author.getByText("Verify waits for approval", { exact: true }).first()).toBeVisible({
     timeout: 60_000,
