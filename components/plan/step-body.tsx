@@ -82,7 +82,7 @@ function WalkBody({ step }: { step: BackfillStep | VerifyStep }) {
       <p className="text-meta text-muted">
         {step.kind === "backfill"
           ? "Blocks nothing · locks the rows of one chunk at a time · each chunk is a transaction"
-          : "Blocks nothing · reads only · one chunk at a time"}
+          : "Blocks nothing · reads only, on a replica where one is healthy · one chunk at a time"}
       </p>
       <div className="flex min-w-0 flex-col">
         <Disclosure summary="SQL of one chunk">
@@ -91,6 +91,11 @@ function WalkBody({ step }: { step: BackfillStep | VerifyStep }) {
             label={`SQL of one chunk of “${step.title}”`}
           />
         </Disclosure>
+        {step.kind === "verify" && step.lookSql !== undefined ? (
+          <Disclosure summary="SQL of one chunk on a replica; what differs there is compared on the primary">
+            <SqlCode sql={step.lookSql} label={`SQL of one chunk of “${step.title}” on a replica`} />
+          </Disclosure>
+        ) : null}
         <Disclosure summary="SQL that finds the next window">
           <SqlCode sql={step.windowSql} label={`window SQL of “${step.title}”`} />
         </Disclosure>

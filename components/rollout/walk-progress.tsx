@@ -23,6 +23,7 @@ export function WalkProgress({ phase, planned, isOld }: WalkProgressProps) {
   const isRunning = phase.state === "running";
   const look = describePhaseState(phase.state, phase.condition);
   const walk = findWalk(planned);
+  const place = progress.reads?.at(-1);
   const facts = [
     {
       key: "rate",
@@ -39,6 +40,9 @@ export function WalkProgress({ phase, planned, isOld }: WalkProgressProps) {
     progress.kind === "backfill"
       ? { key: "changed", term: "Rows changed", value: printRows(progress.rowsChanged) }
       : { key: "wrong", term: "Wrong rows so far", value: printCount(progress.mismatches) },
+    ...(place === undefined
+      ? []
+      : [{ key: "place", term: "Read on", value: place.kind === "replica" ? place.name : "the primary" }]),
   ];
   return (
     <div className={cn("flex flex-col gap-3", isOld && "text-faint [&_*]:text-faint")}>

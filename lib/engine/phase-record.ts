@@ -6,6 +6,7 @@ import type { PhaseEvent } from "@/lib/domain/lifecycle/phase-state";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import { applyToPhase, updatePhase } from "@/lib/store/change-rollout";
 import { proveLease } from "@/lib/store/prove-lease";
+import { findRollout } from "@/lib/store/read-rollout";
 import { engineActor, recordEvent } from "@/lib/store/record-event";
 import { recordSample } from "@/lib/store/samples";
 import { endStepRun, startStepRun } from "@/lib/store/step-runs";
@@ -122,6 +123,12 @@ export class PhaseRecord {
 
   async progress(progress: Progress | null): Promise<void> {
     await this.#update({ progress });
+  }
+
+  /** As it was written last, by this driver or by one before. */
+  async readProgress(): Promise<Progress | null> {
+    const found = await findRollout(this.#store.db, this.#holder.rolloutId);
+    return found?.phases.find((one) => one.name === this.#phase)?.progress ?? null;
   }
 
   async sample(data: Sample): Promise<void> {

@@ -9,6 +9,7 @@ import {
 import type { Sample } from "@/lib/domain/backfill/sample";
 import type { Progress } from "@/lib/domain/lifecycle/condition";
 import type { GaugeSample } from "@/lib/domain/pace/gauge";
+import type { ReadPlace } from "@/lib/domain/verify/read-place";
 
 /** How far a walk was when this driver took it up: from the ledger. */
 export interface WalkTotals {
@@ -52,6 +53,7 @@ export class ProgressRecorder {
   #estimated: number | null = null;
   #pace: Sample["pace"] = { kind: "full" };
   #lanes: number | null = null;
+  #reads: readonly ReadPlace[] = [];
   #writing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
 
@@ -96,6 +98,11 @@ export class ProgressRecorder {
 
   setPace(pace: Sample["pace"]): void {
     this.#pace = pace;
+  }
+
+  /** Where a verification reads. */
+  setReads(reads: readonly ReadPlace[]): void {
+    this.#reads = reads;
   }
 
   /** Lanes at work now. */
@@ -184,6 +191,7 @@ export class ProgressRecorder {
       ...this.#step,
       ...this.#totals,
       ...total,
+      ...(this.#reads.length === 0 ? {} : { reads: [...this.#reads] }),
       rowsPerSecond: deriveRowsPerSecond(this.#rate),
       etaMs: this.#pace.kind === "stopped" ? null : deriveEta(this.#rate, total, this.#totals.rowsWalked),
     };

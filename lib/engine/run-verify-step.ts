@@ -21,11 +21,12 @@ export async function runVerifyStep(context: DriveContext, step: VerifyStep): Pr
     key: step.key.map((column) => column.name),
     windowSql: step.windowSql,
     chunkSql: step.compareSql,
+    lookSql: step.lookSql,
     closing: closing === undefined ? null : { ...closing, fixSql: null },
   });
   if (end.kind === "failed") await run.end("failed", 1);
   if (end.kind !== "done") return end;
-  const { rowsWalked, rowsChanged, chunks, mismatches, sampleKeys } = end.totals;
+  const { rowsWalked, rowsChanged, chunks, mismatches, sampleKeys, reads } = end.totals;
   const durationMs = run.durationMs();
   await record.asHolder(async (tx) => {
     await recordVerification(tx, {
@@ -35,6 +36,7 @@ export async function runVerifyStep(context: DriveContext, step: VerifyStep): Pr
       rowsCompared: rowsWalked,
       mismatches,
       sampleKeys: [...sampleKeys],
+      reads: [...reads],
     });
     await record.eventIn(tx, {
       kind: "walk_finished",
@@ -49,6 +51,7 @@ export async function runVerifyStep(context: DriveContext, step: VerifyStep): Pr
       rowsCompared: rowsWalked,
       mismatches,
       sampleKeys: [...sampleKeys],
+      reads: [...reads],
     });
   });
   // What was compared is a fact of that time only: the next verification starts from the first row.

@@ -115,8 +115,8 @@ export class TargetLink {
   }
 
   /** A session to a replica, without patience. */
-  async openReplica(connectionString: string): Promise<Session> {
-    return await this.#track(connectionString, "observe");
+  async openReplica(connectionString: string, purpose: "observe" | "compare" = "observe"): Promise<Session> {
+    return await this.#track(connectionString, purpose);
   }
 
   /** A further session to the primary for the time of `work`. */

@@ -135,6 +135,24 @@ order by lane`,
 }
 
 /**
+ * Moves a lane on past a window that was compared on a replica and in which nothing differs; false when another epoch has the lane. Throws
+ * TargetError.
+ */
+export async function advanceLane(
+  session: Queries,
+  lane: Lane,
+  window: { readonly lastKey: readonly string[]; readonly rows: number },
+): Promise<boolean> {
+  const rows = await session.rows(sql`update colonnade.ledger
+set last_key = ${value([...window.lastKey])}::text[], rows_walked = rows_walked + ${value(window.rows)}::bigint,
+  chunks = chunks + 1, updated_at = clock_timestamp()
+where rollout_id = ${value(lane.rolloutId)} and step_id = ${value(lane.stepId)}
+  and lane = ${value(lane.lane)} and epoch = ${value(lane.epoch)}
+returning 1`);
+  return rows.length > 0;
+}
+
+/**
  * Marks a lane as walked to its end; false when another epoch has it. Its commit waits until it is on disk, and so is every chunk before it:
  * chunks themselves do not wait. Throws TargetError.
  */

@@ -18,7 +18,7 @@ import { classifyFailure, type Failure, TargetError } from "./failure";
  * A session belongs to one caller: statements run in the order in which they are given; two transactions at a time are a defect.
  */
 
-export type SessionPurpose = "ddl" | "walk" | "observe" | "count" | "read" | "probe";
+export type SessionPurpose = "ddl" | "walk" | "observe" | "count" | "read" | "probe" | "compare";
 
 interface Limits {
   readonly lockTimeoutMs: number;
@@ -33,9 +33,10 @@ const defaultLimits: Readonly<Record<SessionPurpose, Limits>> = {
   count: { lockTimeoutMs: 1_000, statementTimeoutMs: 0 },
   read: { lockTimeoutMs: 500, statementTimeoutMs: 5_000 },
   probe: { lockTimeoutMs: 500, statementTimeoutMs: 5_000 },
+  compare: { lockTimeoutMs: 500, statementTimeoutMs: 30_000 },
 };
 
-const readOnlyPurposes: ReadonlySet<SessionPurpose> = new Set(["count", "read", "probe"]);
+const readOnlyPurposes: ReadonlySet<SessionPurpose> = new Set(["count", "read", "probe", "compare"]);
 
 /** A server that does not even end a statement at its timeout is frozen, or the network is gone. */
 const graceMs: Readonly<Record<SessionPurpose, number>> = {
@@ -45,6 +46,7 @@ const graceMs: Readonly<Record<SessionPurpose, number>> = {
   count: 5_000,
   read: 2_000,
   probe: 2_000,
+  compare: 2_000,
 };
 
 export interface SessionOptions {

@@ -25,6 +25,7 @@ import { type RolloutState, rolloutStates } from "@/lib/domain/lifecycle/rollout
 import type { Limits } from "@/lib/domain/pace/pace";
 import { type PhaseName, type Plan, type Problem, phaseNames } from "@/lib/domain/plan/plan";
 import type { Finding, Moment } from "@/lib/domain/preflight/finding";
+import type { ReadPlace } from "@/lib/domain/verify/read-place";
 
 /**
  * Colonnade's own state. A schema of its own (`app`), so that DATABASE_URL may name a database that holds other things. Rows of
@@ -236,6 +237,8 @@ export const verifications = app.table(
     mismatches: bigint("mismatches", { mode: "number" }).notNull(),
     /** Keys only, never values. */
     sampleKeys: jsonb("sample_keys").$type<string[]>().notNull(),
+    /** Where it was read, in this order; empty in those of before it was recorded. */
+    reads: jsonb("reads").$type<ReadPlace[]>().notNull().default([]),
     finishedAt: at("finished_at").notNull(),
     voidedAt: at("voided_at"),
   },

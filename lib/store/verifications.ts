@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import type { ReadPlace } from "@/lib/domain/verify/read-place";
 import { notifyRollout } from "./notify";
 import { verifications } from "./schema";
 import type { Executor } from "./store";
@@ -16,12 +17,17 @@ export async function recordVerification(
     readonly rowsCompared: number;
     readonly mismatches: number;
     readonly sampleKeys: readonly string[];
+    readonly reads: readonly ReadPlace[];
   },
 ): Promise<string> {
   const id = randomUUID();
-  await db
-    .insert(verifications)
-    .values({ id, ...result, sampleKeys: [...result.sampleKeys], finishedAt: sql`clock_timestamp()` });
+  await db.insert(verifications).values({
+    id,
+    ...result,
+    sampleKeys: [...result.sampleKeys],
+    reads: [...result.reads],
+    finishedAt: sql`clock_timestamp()`,
+  });
   await notifyRollout(db, result.rolloutId);
   return id;
 }

@@ -1,6 +1,7 @@
 import type { Blocker, Condition } from "@/lib/domain/lifecycle/condition";
 import type { InstanceStop } from "@/lib/domain/pace/instance-stop";
 import type { PaceReason } from "@/lib/domain/pace/pace";
+import { printBytes } from "@/lib/view/designer/print-size";
 import { gaugeWords, printGauge } from "@/lib/view/pace-gauge-words";
 import { printDuration, printPercent, printSeconds } from "@/lib/view/print-amount";
 import { printBuildStage } from "@/lib/view/print-build-stage";
@@ -123,6 +124,15 @@ export function printCondition(condition: Condition, nowMs: number): ConditionWo
       return {
         sentence: `Waiting for a lane: other rollouts use all ${condition.budget} of this target${held}.`,
         next: "It goes on by itself when one of them is free.",
+      };
+    case "waiting_for_replay":
+      return {
+        sentence: `Waiting until ${condition.replica} has replayed what was written before this verification${
+          condition.missingBytes === null
+            ? ""
+            : `: ${printBytes(Math.max(0, condition.missingBytes))} are missing`
+        }${held}.`,
+        next: `Then it is read there. After ${printDuration(condition.atMostMs)} the primary is read instead.`,
       };
     case "reconnecting":
       return {

@@ -6,6 +6,7 @@ import { printLimitsChanged } from "@/lib/view/pace-limits";
 import { phaseWords } from "@/lib/view/phase-words";
 import { printCount, printCounted, printDuration, printRows } from "@/lib/view/print-amount";
 import { printBlocker, printPaceReason, printSlowed } from "@/lib/view/print-condition";
+import { printReadPlace, printReadPlaces } from "@/lib/view/print-read-place";
 import type { EventView } from "@/lib/view/rollout-view";
 
 export interface EventWords {
@@ -128,9 +129,14 @@ const sayers: Sayers = {
   walk_finished: (data, { phase }) => ({
     text: `Walked ${printRows(data.rowsWalked)} in ${printCounted(data.chunks, "chunk")}, ${printDuration(data.durationMs)}${phase === "verify" ? "" : `; ${printCount(data.rowsChanged)} changed`}`,
   }),
+  reading_from: (data) => ({ text: `Reads ${printReadPlace(data.place)}` }),
   verified: (data) =>
     data.mismatches === 0
-      ? { text: `Compared ${printRows(data.rowsCompared)}: all are right`, tone: "success" }
+      ? {
+          text: `Compared ${printRows(data.rowsCompared)}: all are right`,
+          detail: printReadPlaces(data.reads ?? []),
+          tone: "success",
+        }
       : {
           text: `Compared ${printRows(data.rowsCompared)}: ${printCount(data.mismatches)} are wrong`,
           detail: `For example ${data.sampleKeys.slice(0, 5).join(", ")}`,

@@ -9,6 +9,7 @@ import type { RolloutState } from "@/lib/domain/lifecycle/rollout-state";
 import type { Limits } from "@/lib/domain/pace/pace";
 import type { PhaseName, Plan, Problem } from "@/lib/domain/plan/plan";
 import type { Finding, Moment } from "@/lib/domain/preflight/finding";
+import type { ReadPlace } from "@/lib/domain/verify/read-place";
 
 /** What the pages hold of a rollout: JSON-safe (times are ISO strings), the same for every viewer. Free of secrets. */
 
@@ -55,6 +56,8 @@ export interface VerificationView {
   readonly rowsCompared: number;
   readonly mismatches: number;
   readonly sampleKeys: readonly string[];
+  /** Where it was read, in this order; empty where that was not recorded. */
+  readonly reads: readonly ReadPlace[];
   readonly finishedAt: string;
   readonly voidedAt: string | null;
 }

@@ -214,10 +214,10 @@ export function advance(table: WalkTable, passes: Passes, more: Sql): Sql {
   returning 1`;
 }
 
-/** True for a row of the window that a chunk was given. */
-export function inWindow(table: WalkTable): Sql {
-  return sql`${keyColumns(table)} <= ${keyParameters(table, 6)}
-    and ${afterKey(table, 6 + table.key.length)}`;
+/** True for a row of the window that a chunk was given; its last key is the parameter `first` and those that follow. */
+export function inWindow(table: WalkTable, first = 6): Sql {
+  return sql`${keyColumns(table)} <= ${keyParameters(table, first)}
+    and ${afterKey(table, first + table.key.length)}`;
 }
 
 /** Updates the rows of one window that still need it, and advances the ledger, in one transaction. */

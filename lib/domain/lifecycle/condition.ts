@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { paceReasonSchema } from "@/lib/domain/pace/pace";
+import { readPlaceSchema } from "@/lib/domain/verify/read-place";
 
 /** A fact about running work, with its reason; attached to a state, never a state. `since` is ISO time. */
 
@@ -58,6 +59,15 @@ export const conditionSchema = z.discriminatedUnion("kind", [
     since: z.iso.datetime(),
   }),
   z.object({
+    kind: z.literal("waiting_for_replay"),
+    replica: z.string(),
+    /** What it has yet to replay; null: it can't be told. */
+    missingBytes: z.number().nullable(),
+    /** After so long the primary is read instead. */
+    atMostMs: z.number(),
+    since: z.iso.datetime(),
+  }),
+  z.object({
     kind: z.literal("reconnecting"),
     message: z.string(),
     attempt: z.number().int(),
@@ -101,6 +111,8 @@ export const progressSchema = z.object({
   /** Rows a second over the last 10 s, throttled time taken out; null before there is a figure. */
   rowsPerSecond: z.number().nullable(),
   mismatches: z.number(),
+  /** Where a verification has read so far, in this order. */
+  reads: z.array(readPlaceSchema).optional(),
   etaMs: z.object({ low: z.number(), high: z.number() }).nullable(),
 });
 export type Progress = z.infer<typeof progressSchema>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limitsSchema, paceReasonSchema } from "@/lib/domain/pace/pace";
+import { readPlaceSchema } from "@/lib/domain/verify/read-place";
 import { blockerSchema, phaseFailureSchema } from "./condition";
 
 /** What an event says, by kind. Rows, values of rows and secrets have no place here; keys of rows do. */
@@ -80,6 +81,9 @@ export const eventDataSchema = z.discriminatedUnion("kind", [
     rowsCompared: z.number(),
     mismatches: z.number(),
     sampleKeys: z.array(z.string()),
+    /** Where it was read, in this order; events of before it was recorded lack it. */
+    reads: z.array(readPlaceSchema).optional(),
   }),
+  z.object({ kind: z.literal("reading_from"), place: readPlaceSchema }),
 ]);
 export type EventData = z.infer<typeof eventDataSchema>;

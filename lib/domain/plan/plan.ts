@@ -142,6 +142,8 @@ export const verifyStepSchema = z.object({
   windowSql: z.string(),
   /** Compares one window, ledger included: see lib/domain/backfill/chunk-sql.ts. */
   compareSql: z.string(),
+  /** Looks at one window on a replica: see lib/domain/backfill/look-sql.ts. Absent in plans of before replicas were read. */
+  lookSql: z.string().optional(),
   /** Of a walk by place, after the last window: one look at all rows at once. */
   closing: z.object({ lookSql: z.string() }).optional(),
   locks: z.array(lockSchema),

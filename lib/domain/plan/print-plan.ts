@@ -80,7 +80,19 @@ function printStep(step: Step): string[] {
             ]),
       ];
     case "verify":
-      return [...heading, "window", fence(step.windowSql), "compare", fence(step.compareSql)];
+      return [
+        ...heading,
+        "window",
+        fence(step.windowSql),
+        "compare",
+        fence(step.compareSql),
+        ...(step.lookSql === undefined
+          ? []
+          : [
+              "on a replica, where there is one; what differs there is compared on the primary",
+              fence(step.lookSql),
+            ]),
+      ];
     case "confirm":
       return [...heading, `> ${step.statement}`];
     default:

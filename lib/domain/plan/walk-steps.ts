@@ -1,4 +1,5 @@
 import { chunkSql, compareSql, type WalkTable, windowSql } from "@/lib/domain/backfill/chunk-sql";
+import { lookSql } from "@/lib/domain/backfill/look-sql";
 import { closingFixSql, closingLookSql, placeTable, placeWindowSql } from "@/lib/domain/backfill/place-walk";
 import {
   chooseFillStrategy,
@@ -132,6 +133,7 @@ export function compareStep(
     mismatchWhen: mismatch.text,
     windowSql: orderedWindowSql(walked, strategy),
     compareSql: compareSql(walked, mismatch).text,
+    lookSql: lookSql(walked, mismatch).text,
     ...(strategy.order === "place"
       ? { closing: { lookSql: closingLookSql(facts.table, mismatch, keyNames(facts)).text } }
       : {}),

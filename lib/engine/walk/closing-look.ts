@@ -6,6 +6,7 @@ import type { EarlyEnd, Walk } from "@/lib/engine/walk/walk";
 import type { WalkState } from "@/lib/engine/walk/walk-state";
 import { classifyFailure, TargetError } from "@/lib/postgres/failure";
 import { finishLane } from "@/lib/postgres/ledger";
+import { readReplay } from "@/lib/postgres/replay";
 import type { Session } from "@/lib/postgres/session";
 
 /** Rows that one look may find. */
@@ -122,10 +123,37 @@ export async function closeComparison(
   const { context, gate, recorder } = state;
   while (context.control.mayGoOn() && !(await gate.allows(0)));
   if (!context.control.mayGoOn()) return context.lease.isHeld() ? { kind: "stopped" } : fenced;
+  if (await isClearOnReplica(state, closing.lookSql)) return null;
   const { places, keys } = await look(session, closing.lookSql);
   const more = places.length - recorder.totals.mismatches;
   if (more <= 0) return null;
   recorder.addChunk({ rows: 0, changed: 0, mismatches: more, durationMs: 0 });
   state.addSampleKeys(keys.filter((key) => !state.sampleKeys.includes(key)));
   return null;
+}
+
+/** One look at all rows takes long, and replay may cancel it: it is tried so often. */
+const maxLooksOnReplica = 3;
+
+/** True when the replica that is read shows no row that differs. Whatever it can't tell, the primary has to. */
+async function isClearOnReplica(state: WalkState, lookSql: string): Promise<boolean> {
+  const { context, reading } = state;
+  for (let attempt = 1; attempt <= maxLooksOnReplica && context.control.mayGoOn(); attempt += 1) {
+    const { replica } = reading;
+    if (replica === null) return false;
+    let session: Session | null = null;
+    try {
+      session = await context.link.openReplica(replica.connectionString, "compare");
+      const { places } = await look(session, lookSql);
+      const { isReplica, missingBytes } = await readReplay(session, replica.lsn);
+      if (isReplica && missingBytes !== null && missingBytes <= 0) return places.length === 0;
+      reading.giveUp("not_a_replica");
+    } catch (error) {
+      context.log.info({ err: error }, "A look at all rows on the replica failed");
+      if (attempt === maxLooksOnReplica) reading.giveUp("conflicts");
+    } finally {
+      if (session !== null) await context.link.release(session);
+    }
+  }
+  return false;
 }

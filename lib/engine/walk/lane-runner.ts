@@ -11,15 +11,9 @@ import { type Narrowing, narrowAfterFailure, narrowAfterSuccess } from "@/lib/en
 import { fenced } from "@/lib/engine/outcome";
 import { targetFailure } from "@/lib/engine/target-failure";
 import { firstTailLane } from "@/lib/engine/walk/claim-lanes";
+import { LaneReader } from "@/lib/engine/walk/lane-reader";
 import { LaneSession } from "@/lib/engine/walk/lane-session";
-import {
-  type Chunk,
-  type ChunkResult,
-  findWindow,
-  type LaneWindow,
-  partsOfPass,
-  runChunk,
-} from "@/lib/engine/walk/lane-window";
+import { type Chunk, type ChunkResult, type LaneWindow, partsOfPass } from "@/lib/engine/walk/lane-window";
 import { type EarlyEnd, maxFailuresInARow } from "@/lib/engine/walk/walk";
 import type { WalkState } from "@/lib/engine/walk/walk-state";
 import type { Failure } from "@/lib/postgres/failure";
@@ -38,6 +32,7 @@ export class LaneRunner {
   /** The first runs always; the others while there is headroom. */
   readonly #index: number;
   readonly #session: LaneSession;
+  readonly #reader: LaneReader;
   #lane: LedgerRow | null = null;
   #window: LaneWindow | null = null;
   #size: ChunkSizeMemory = initialChunkSize;
@@ -50,6 +45,7 @@ export class LaneRunner {
     this.#state = state;
     this.#index = index;
     this.#session = new LaneSession(state, index);
+    this.#reader = new LaneReader(state);
   }
 
   async run(): Promise<void> {
@@ -66,6 +62,7 @@ export class LaneRunner {
       throw error;
     } finally {
       gate.leave();
+      await this.#reader.close();
       await this.#session.rest();
     }
   }
@@ -114,6 +111,7 @@ export class LaneRunner {
     this.#lane = null;
     this.#dropWindow();
     if (queue.isEmpty) return false;
+    await this.#reader.close();
     await this.#session.rest();
     await this.#idle();
     return true;
@@ -132,11 +130,13 @@ export class LaneRunner {
     const { context, walk, queue, rowsPerPage } = this.#state;
     if (!context.lease.isHeld()) return this.#state.endWith(fenced);
     if (this.#window === null) {
-      this.#window = await findWindow(session, walk, lane, {
+      const found = await this.#reader.findWindow(session, lane, {
         rows: this.#narrowing?.rows ?? this.#windowRows(),
         isSinglePass: this.#narrowing !== null,
         rowsPerPage,
       });
+      if (found === "again" || found === "smaller") return this.#lookAgain(found);
+      this.#window = found;
       if (this.#window === null) {
         const named = { rolloutId: context.rolloutId, stepId: walk.stepId, epoch: context.lease.epoch };
         if (!(await finishLane(session, { ...named, lane: lane.lane }))) return this.#refused();
@@ -153,9 +153,17 @@ export class LaneRunner {
     }
     const [chunk] = window.chunks;
     if (chunk === undefined) throw new Error("a window has chunks until its last one is done");
-    const result = await runChunk(context, session, walk, lane, window, chunk);
+    const result = await this.#reader.runChunk(session, lane, window, chunk);
+    if (result === "again" || result === "smaller") return this.#lookAgain(result);
     if (!result.advanced) return this.#refused();
     this.#takeResult(lane, window, chunk, result);
+  }
+
+  #lookAgain(how: "again" | "smaller"): void {
+    this.#dropWindow();
+    if (how === "again") return;
+    const rows = Math.max(chunkSizeLimits.minRows, Math.floor(this.#size.rows / 2));
+    this.#size = { rows, recentMsPerRow: this.#size.recentMsPerRow };
   }
 
   #refused(): void {

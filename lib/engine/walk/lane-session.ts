@@ -33,6 +33,8 @@ export class LaneSession {
     try {
       const session = this.#index === 0 ? await this.#connect() : await this.#open();
       if (session === null) return null;
+      // What is read on a replica counts there (lane-reader.ts); the primary's ledger is all that is written here.
+      if (this.#state.reading.replica !== null) return session;
       this.#slot ??= await takeLaneSlot(session, laneBudget);
       if (this.#slot !== null) {
         await this.#tellWaiting(false);

@@ -37,7 +37,8 @@ const minPartRows = 2_000;
 /** Pages that a window may be stretched over, as a multiple of those that its rows need. */
 const maxStretch = 3;
 
-function keyValues(key: readonly string[] | null, columns: number): readonly SqlValue[] {
+/** A key as the values of a statement's parameters; all null for none. */
+export function keyValues(key: readonly string[] | null, columns: number): readonly SqlValue[] {
   return key ?? Array.from({ length: columns }, () => null);
 }
 

@@ -4,7 +4,7 @@ import { laneLimit } from "@/lib/domain/pace/pace";
 import type { Control } from "@/lib/engine/control";
 import { type PaceKeeper, samplePace } from "@/lib/engine/pace-keeper";
 import type { ProgressRecorder } from "@/lib/engine/progress-recorder";
-import type { SignalsMonitor } from "@/lib/engine/signals-monitor";
+import type { Signals } from "@/lib/engine/signals-monitor";
 
 /** A stopped walk looks at its signals again this often. */
 const stoppedLookMs = 250;
@@ -13,7 +13,7 @@ const stoppedLookMs = 250;
 export class PaceGate {
   readonly #control: Control;
   readonly #keeper: PaceKeeper;
-  readonly #monitor: SignalsMonitor;
+  readonly #readSignals: () => Signals;
   readonly #recorder: ProgressRecorder;
   #deciding: Promise<PaceDecision> | null = null;
   #count: LaneCount = startLaneCount(performance.now());
@@ -23,12 +23,12 @@ export class PaceGate {
   constructor(input: {
     control: Control;
     keeper: PaceKeeper;
-    monitor: SignalsMonitor;
+    readSignals: () => Signals;
     recorder: ProgressRecorder;
   }) {
     this.#control = input.control;
     this.#keeper = input.keeper;
-    this.#monitor = input.monitor;
+    this.#readSignals = input.readSignals;
     this.#recorder = input.recorder;
   }
 
@@ -82,11 +82,7 @@ export class PaceGate {
   }
 
   async #decide(): Promise<PaceDecision> {
-    const decision = await this.#keeper.decide(
-      this.#monitor.read(),
-      this.#control.limits,
-      this.#control.stop,
-    );
+    const decision = await this.#keeper.decide(this.#readSignals(), this.#control.limits, this.#control.stop);
     this.#recorder.setPace(samplePace(decision));
     this.#recorder.setLanes(this.#running);
     this.#count = steerLaneCount(this.#count, decision.kind, this.maxLanes, performance.now());

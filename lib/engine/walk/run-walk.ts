@@ -11,6 +11,7 @@ import { claimLanes, firstTailLane, layTail } from "@/lib/engine/walk/claim-lane
 import { closeBackfill, closeComparison } from "@/lib/engine/walk/closing-look";
 import { LaneRunner } from "@/lib/engine/walk/lane-runner";
 import { PaceGate } from "@/lib/engine/walk/pace-gate";
+import { ReadingPlace } from "@/lib/engine/walk/reading-place";
 import { maxFailuresInARow, type Walk, type WalkEnd } from "@/lib/engine/walk/walk";
 import { WalkState } from "@/lib/engine/walk/walk-state";
 import { readTableSize } from "@/lib/postgres/lane-bounds";
@@ -33,6 +34,7 @@ class WalkRun {
   readonly #monitor: SignalsMonitor;
   readonly #recorder: ProgressRecorder;
   readonly #counter: RowCounter;
+  readonly #reading: ReadingPlace;
   readonly #state: WalkState;
   readonly #runners: LaneRunner[] = [];
   #lanes: readonly LedgerRow[] = [];
@@ -72,10 +74,12 @@ class WalkRun {
       onEstimated: (rows) => this.#recorder.setEstimate(rows),
       onCounted: (rows) => this.#recorder.setCounted(rows),
     });
+    this.#reading = new ReadingPlace({ context, walk, monitor: this.#monitor, recorder: this.#recorder });
     const gate = new PaceGate({
       control,
       keeper: this.#keeper,
-      monitor: this.#monitor,
+      readSignals: () =>
+        walk.kind === "verify" ? this.#reading.heed(this.#monitor.read()) : this.#monitor.read(),
       recorder: this.#recorder,
     });
     this.#state = new WalkState({
@@ -84,6 +88,7 @@ class WalkRun {
       gate,
       recorder: this.#recorder,
       counter: this.#counter,
+      reading: this.#reading,
     });
   }
 
@@ -128,6 +133,7 @@ class WalkRun {
     if (!this.#hasBegun) this.#recorder.begin();
     this.#hasBegun = true;
     if (!this.#monitor.isStarted) await this.#monitor.start();
+    await this.#reading.settle(session, this.#recorder.totals.rowsWalked > 0);
     await this.#runLanes();
     if (this.#state.end !== null) return this.#state.end;
     if (this.#state.isLedgerInDoubt) return null;
@@ -160,7 +166,10 @@ class WalkRun {
           : await closeBackfill(this.#state, session, { ...closing, fixSql });
       if (end !== null) return end;
     }
-    return { kind: "done", totals: { ...this.#recorder.totals, sampleKeys: this.#state.sampleKeys } };
+    return {
+      kind: "done",
+      totals: { ...this.#recorder.totals, sampleKeys: this.#state.sampleKeys, reads: this.#reading.places },
+    };
   }
 
   /** What an error outside of the lanes means; null: try again. */

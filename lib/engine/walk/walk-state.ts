@@ -3,6 +3,7 @@ import type { ProgressRecorder } from "@/lib/engine/progress-recorder";
 import type { RowCounter } from "@/lib/engine/row-counter";
 import { LaneQueue } from "@/lib/engine/walk/lane-queue";
 import type { PaceGate } from "@/lib/engine/walk/pace-gate";
+import type { ReadingPlace } from "@/lib/engine/walk/reading-place";
 import type { EarlyEnd, Walk } from "@/lib/engine/walk/walk";
 import type { LedgerRow } from "@/lib/postgres/ledger";
 
@@ -22,6 +23,7 @@ export class WalkState {
   readonly gate: PaceGate;
   readonly recorder: ProgressRecorder;
   readonly counter: RowCounter;
+  readonly reading: ReadingPlace;
 
   constructor(input: {
     context: DriveContext;
@@ -29,12 +31,14 @@ export class WalkState {
     gate: PaceGate;
     recorder: ProgressRecorder;
     counter: RowCounter;
+    reading: ReadingPlace;
   }) {
     this.context = input.context;
     this.walk = input.walk;
     this.gate = input.gate;
     this.recorder = input.recorder;
     this.counter = input.counter;
+    this.reading = input.reading;
   }
 
   /** How the walk ends before it is through; null while it goes on. */

@@ -1,4 +1,5 @@
 import type { WalkStrategy } from "@/lib/domain/backfill/walk-strategy";
+import type { ReadPlace } from "@/lib/domain/verify/read-place";
 import type { Outcome } from "@/lib/engine/outcome";
 import type { WalkTotals } from "@/lib/engine/progress-recorder";
 
@@ -12,12 +13,20 @@ export interface Walk {
   readonly key: readonly string[];
   readonly windowSql: string;
   readonly chunkSql: string;
+  /** Of a verification: the look at one window on a replica. */
+  readonly lookSql?: string | undefined;
   /** Of a walk by place; `fixSql` is null where the walk only looks. */
   readonly closing: { readonly lookSql: string; readonly fixSql: string | null } | null;
 }
 
 export type WalkEnd =
-  | { readonly kind: "done"; readonly totals: WalkTotals & { readonly sampleKeys: readonly string[] } }
+  | {
+      readonly kind: "done";
+      readonly totals: WalkTotals & {
+        readonly sampleKeys: readonly string[];
+        readonly reads: readonly ReadPlace[];
+      };
+    }
   | Exclude<Outcome, { kind: "done" }>;
 
 /** An end that is not the walk's own. */

@@ -109,6 +109,7 @@ async function viewRollout(db: Executor, rolloutId: string): Promise<RolloutView
             rowsCompared: verification.rowsCompared,
             mismatches: verification.mismatches,
             sampleKeys: verification.sampleKeys,
+            reads: verification.reads,
             finishedAt: verification.finishedAt.toISOString(),
             voidedAt: iso(verification.voidedAt),
           },

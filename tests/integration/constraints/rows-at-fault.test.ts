@@ -120,8 +120,14 @@ on conflict (rollout_id, step_id, lane) do update set mismatches = 0, sample_key
     const window = found.rows[0];
     if (window === undefined) break;
     const values = ["r", step.id, 0, 1, window.rows, ...window.last_key, ...last];
-    const compared = await client.query<{ advanced: boolean }>(step.compareSql, values);
+    const compared = await client.query<{ advanced: boolean; mismatches: number }>(step.compareSql, values);
     expect(compared.rows[0]?.advanced).toBe(true);
+    // The look that a replica is given says the same of each window.
+    const looked = await client.query<{ differs: boolean; is_replica: boolean }>(step.lookSql ?? "", [
+      ...window.last_key,
+      ...last,
+    ]);
+    expect(looked.rows[0]).toEqual({ differs: compared.rows[0]?.mismatches !== 0, is_replica: false });
     last = window.last_key;
   }
   const ledger = await client.query<{ mismatches: number; keys: string[]; walked: number }>(

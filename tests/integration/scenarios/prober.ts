@@ -109,6 +109,7 @@ export class Prober {
     key: readonly unknown[];
     windowSql: string;
     sql: string;
+    lookSql?: string | undefined;
   }): Promise<void> {
     const passes = step.strategy?.passes ?? 1;
     const none = step.strategy?.order === "place" ? [null] : step.key.map(() => null);
@@ -138,6 +139,13 @@ export class Prober {
       ]);
       expect(done.rows[0]?.advanced).toBe(true);
       const mismatches = done.rows[0]?.mismatches ?? 0;
+      if (step.lookSql !== undefined) {
+        const looked = await this.#client.query<{ differs: boolean }>(step.lookSql, [
+          ...found.last_key,
+          ...last,
+        ]);
+        expect(looked.rows[0]?.differs, `${step.id}: the look for a replica`).toBe(mismatches > 0);
+      }
       if (mismatches > 0) throw new RowsAtFaultError(step.id, mismatches);
       last = found.last_key;
     }

@@ -39,7 +39,14 @@ describe("the next action", () => {
   it("is shut by a verification that found wrong rows", () => {
     const view = buildRolloutView({
       phases: { expand: done, backfill: done, verify: done, constrain: { isApproved: true } },
-      verification: { rowsCompared: 10, mismatches: 2, sampleKeys: ["1"], finishedAt: "", voidedAt: null },
+      verification: {
+        rowsCompared: 10,
+        mismatches: 2,
+        sampleKeys: ["1"],
+        reads: [],
+        finishedAt: "",
+        voidedAt: null,
+      },
     });
     expect(deriveNextAction(view, author)?.reason).toContain("2 wrong rows");
   });

@@ -215,6 +215,10 @@ export function buildSampleRollouts(): readonly SampleRollout[] {
           rowsCompared: 12_000_000,
           mismatches: 3,
           sampleKeys: ["118203", "118204", "9001772"],
+          reads: [
+            { kind: "replica", name: "replica-1", lsn: "1F/8A0000D8" },
+            { kind: "primary", why: "lost", replica: "replica-1" },
+          ],
           finishedAt: ago(30),
           voidedAt: null,
         },
@@ -243,6 +247,7 @@ export function buildSampleRollouts(): readonly SampleRollout[] {
           rowsCompared: 12_000_000,
           mismatches: 0,
           sampleKeys: [],
+          reads: [{ kind: "replica", name: "replica-1", lsn: "1F/8A0000D8" }],
           finishedAt: ago(90),
           voidedAt: null,
         },

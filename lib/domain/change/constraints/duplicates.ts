@@ -5,6 +5,7 @@ import {
   type WalkTable,
   wholeWindowSql,
 } from "@/lib/domain/backfill/chunk-sql";
+import { lookFoundSql } from "@/lib/domain/backfill/look-sql";
 import type { ChangedTable } from "@/lib/domain/change/changed-table";
 import type { KeyFacts, TableFacts } from "@/lib/domain/facts/table-facts";
 import type { VerifyStep } from "@/lib/domain/plan/plan";
@@ -122,6 +123,18 @@ function countSql(walked: WalkTable, table: ChangedTable, of: UniqueColumns): Sq
   );
 }
 
+function repeatedLookSql(walked: WalkTable, table: ChangedTable, of: UniqueColumns): Sql {
+  const counted = of.nullsNotDistinct
+    ? sql``
+    : sql`
+    and ${noneIsNull(table, of)}`;
+  return lookFoundSql(sql`select 1
+  from ${qualified(table.schema, table.name)}
+  where ${inWindow(walked, 1)}${counted}
+  group by ${join(of.columns.map(ident), ", ")}
+  having count(*) > 1`);
+}
+
 /** The look for duplicates before a unique index is built: in one statement, or, for a large table, row by row through `colonnade`'s own index. */
 export function duplicatesStep(
   table: ChangedTable,
@@ -141,5 +154,6 @@ export function duplicatesStep(
     why: `${why} One statement over the whole table: duplicates can't be seen in parts, and at this size it takes less than the build that follows.`,
     windowSql: wholeWindowSql(rows).text,
     compareSql: countSql(rows, table, of).text,
+    lookSql: repeatedLookSql(rows, table, of).text,
   };
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "app"."verifications" ADD COLUMN "reads" jsonb DEFAULT '[]'::jsonb NOT NULL;
