@@ -100,6 +100,8 @@ test("the designer says in plain words what stands in the way", async ({ browser
   await page.getByRole("radio", { name: "When null" }).click();
   await expect(page.getByRole("button", { name: "Send to review" })).toBeEnabled();
   await chooseTable(page, "staging", "inventory_log");
-  await expect(plan.getByText(/order in which rows lie on disk, since the table has no key/).first()).toBeVisible();
+  await expect(
+    plan.getByText(/order in which rows lie on disk, since the table has no key/).first(),
+  ).toBeVisible();
   await page.context().close();
 });
