@@ -262,7 +262,14 @@ test("every kind can be chosen and filled in with the keyboard, and axe finds no
     await chooser.focus();
     await page.keyboard.press("Enter");
     await expect(page.getByRole("listbox")).toBeVisible();
-    await page.keyboard.type(kind);
+    // One key after the other has been heard: typed letters count as a word only if they come fast, which a busy machine can't promise.
+    const wanted = page.getByRole("option", { name: new RegExp(`^${kind}`) });
+    await page.keyboard.press("Home");
+    for (const option of await page.getByRole("option").all()) {
+      await expect(option).toHaveAttribute("data-highlighted");
+      if ((await wanted.getAttribute("data-highlighted")) !== null) break;
+      await page.keyboard.press("ArrowDown");
+    }
     await page.keyboard.press("Enter");
     await expect(chooser).toHaveText(kind);
     await expect(page.getByRole("listbox")).toBeHidden();

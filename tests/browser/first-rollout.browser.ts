@@ -3,7 +3,7 @@ import { startTraffic } from "@/lib/demo/traffic/start-traffic";
 import { designColumn, sendToReview } from "./designing";
 import { approve, start } from "./gating";
 import { signIn } from "./people";
-import { askShop, shopUrl } from "./shop";
+import { askShop, holdOrder, shopUrl } from "./shop";
 import { saveShot } from "./shots";
 
 /**
@@ -43,13 +43,16 @@ test("two people take a column from idea to done while the shop goes on", async 
   await reviewer.goto(path);
   for (const phase of ["expand", "backfill", "verify", "index", "constrain", "switch", "contract"] as const) {
     await approve(reviewer, phase, "production");
+    // What is looked at while it works must not be over before it was seen.
+    const held = phase === "backfill" ? await holdOrder(150_000) : null;
     await start(author, phase, "production");
-    if (phase === "backfill") {
+    if (held !== null) {
       await expect(author.getByRole("progressbar").first()).toBeVisible();
       // A second viewer, and the same one after a reload, see the same.
       await reviewer.reload();
       await saveShot(author, "rollout-backfill-light-1440");
       await saveShot(reviewer, "rollout-backfill-dark-390");
+      await held.release();
     }
     const next = {
       expand: "Backfill",

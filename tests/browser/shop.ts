@@ -29,3 +29,13 @@ export async function askShop(query: string): Promise<Record<string, string | nu
     await client.end();
   }
 }
+
+/** Holds an order as a transaction of the application's would, so that no walk can be over before `release`. */
+export async function holdOrder(id: number): Promise<{ readonly release: () => Promise<void> }> {
+  const client = new pg.Client({ connectionString: await shopUrl(), application_name: "oracle" });
+  await client.connect();
+  await client.query("begin");
+  const held = await client.query("select 1 from orders where id = $1 for update", [id]);
+  if (held.rowCount !== 1) throw new Error(`There is no order ${id} to hold.`);
+  return { release: () => client.end() };
+}
