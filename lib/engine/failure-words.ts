@@ -118,20 +118,45 @@ export function planOutdated(stepId: string): Failed {
   });
 }
 
-/** One row that the backfill's expression, or a check on it, fails for. */
-export function dataError(
-  failure: Failure,
-  walk: { readonly stepId: string; readonly table: { readonly schema: string; readonly name: string } },
-  key: readonly string[],
+interface Filled {
+  readonly stepId: string;
+  readonly table: { readonly schema: string; readonly name: string };
+}
+
+/** So many rows can't be filled that it asks before it goes on. `message` holds no value of a row. */
+export function quarantineFull(
+  walk: Filled,
+  at: {
+    readonly limit: number;
+    readonly label: string;
+    readonly message: string;
+    readonly sqlState: string | null;
+  },
 ): Failed {
   const table = displayName(walk.table.schema, walk.table.name);
+  const before =
+    at.limit === 0 ? "" : ` ${at.limit} others are in quarantine, which is the limit, so it asks first.`;
   return failed({
-    code: "data_error",
+    code: "quarantine_full",
     stepId: walk.stepId,
-    sqlState: failure.sqlState,
-    message: `The row of ${table} with key ${key.join(", ")} can't be filled: ${failure.message}.`,
+    sqlState: at.sqlState,
+    message: `The row of ${table} with key ${at.label} can't be filled. ${at.message}.${before}`,
     remedy:
-      "Fix this row, or change the expression in a new rollout. Then try again; it goes on from this row.",
+      "Look for what these rows have in common: mend them or the expression, decide about them, or raise the limit. Then try again; it goes on from this row.",
+  });
+}
+
+/** The walk is through, and these rows are left. */
+export function rowsQuarantined(walk: Filled, count: number): Failed {
+  const table = displayName(walk.table.schema, walk.table.name);
+  const rows = count === 1 ? "1 row" : `${count} rows`;
+  return failed({
+    code: "rows_quarantined",
+    stepId: walk.stepId,
+    sqlState: null,
+    message: `${rows} of ${table} can't be filled; all others are.`,
+    remedy:
+      "Mend these rows in the table, give them another value, or skip them with a note. Then try again: only they are looked at.",
   });
 }
 

@@ -3,6 +3,7 @@ import { describeFailure } from "@/lib/engine/failure-words";
 import { done, fenced, type Outcome } from "@/lib/engine/outcome";
 import { targetFailure } from "@/lib/engine/target-failure";
 import { forgetLedger } from "@/lib/postgres/ledger";
+import { forgetQuarantined } from "@/lib/store/quarantine";
 
 /** Forgets how far a walk is: the next one starts at the first row. Nothing happens when the ledger is gone. */
 export async function forgetWalk(context: DriveContext, stepId: string): Promise<Outcome> {
@@ -13,7 +14,9 @@ export async function forgetWalk(context: DriveContext, stepId: string): Promise
       const { rolloutId } = context;
       const { epoch } = context.lease;
       const isOurs = await forgetLedger(connected.session, { rolloutId, stepId, epoch });
-      return isOurs ? done : fenced;
+      if (!isOurs) return fenced;
+      await context.record.asHolder((tx) => forgetQuarantined(tx, { rolloutId, stepId }));
+      return done;
     } catch (error) {
       const failure = targetFailure(error);
       if (failure.kind === "connection_lost") await context.link.lose("walk", failure);

@@ -5,6 +5,8 @@ import { planOutdated } from "@/lib/engine/failure-words";
 import { forgetWalk } from "@/lib/engine/forget-walk";
 import { done, type Outcome } from "@/lib/engine/outcome";
 import { runWalk } from "@/lib/engine/walk/run-walk";
+import { Unreadable } from "@/lib/engine/walk/unreadable";
+import type { Walk } from "@/lib/engine/walk/walk";
 import { recordVerification } from "@/lib/store/verifications";
 
 /** Compares every row with what it should be and records the result: the evidence for the gates that follow. */
@@ -13,17 +15,22 @@ export async function runVerifyStep(context: DriveContext, step: VerifyStep): Pr
   const { strategy, closing } = step;
   if (strategy === undefined) return planOutdated(step.id);
   const run = await record.beginStep(step.id, "forward");
-  const end = await runWalk(context, {
+  const walk: Walk = {
     kind: "verify",
     stepId: step.id,
     table: step.table,
     strategy,
-    key: step.key.map((column) => column.name),
+    key: step.key,
     windowSql: step.windowSql,
     chunkSql: step.compareSql,
     lookSql: step.lookSql,
     closing: closing === undefined ? null : { ...closing, fixSql: null },
-  });
+  };
+  const end = await runWalk(
+    context,
+    walk,
+    new Unreadable(context, walk, { isStrict: step.isStrict === true }),
+  );
   if (end.kind === "failed") await run.end("failed", 1);
   if (end.kind !== "done") return end;
   const { rowsWalked, rowsChanged, chunks, mismatches, sampleKeys, reads } = end.totals;

@@ -173,7 +173,7 @@ returning 1`);
 }
 
 /**
- * Forgets a walk, so that the next one starts at the first row; false when a higher epoch has it, and then nothing is forgotten. No
+ * Forgets a walk and its quarantine, so that the next one starts at the first row; false when a higher epoch has it, and then nothing is forgotten. No
  * ledger at all counts as forgotten. Throws TargetError.
  */
 export async function forgetLedger(
@@ -195,6 +195,10 @@ export async function forgetLedger(
   where rollout_id = ${value(walk.rolloutId)} and step_id = ${value(walk.stepId)}
     and not exists (select 1 from kept where kept.epoch > ${value(walk.epoch)}::bigint)
   returning 1
+), no_longer_faulty as (
+  delete from colonnade.quarantine
+  where rollout_id = ${value(walk.rolloutId)} and step_id = ${value(walk.stepId)}
+    and not exists (select 1 from kept where kept.epoch > ${value(walk.epoch)}::bigint)
 )
 select not exists (select 1 from kept where kept.epoch > ${value(walk.epoch)}::bigint) as "isOurs",
   (select count(*) from gone)::int as gone`,

@@ -14,6 +14,7 @@ import {
   timestamp,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
+import { type Decision, type QuarantineState, quarantineStates } from "@/lib/domain/backfill/quarantine";
 import type { Sample } from "@/lib/domain/backfill/sample";
 import type { Change } from "@/lib/domain/change/change";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
@@ -243,6 +244,32 @@ export const verifications = app.table(
     voidedAt: at("voided_at"),
   },
   (table) => [index("verifications_rollout").on(table.rolloutId)],
+);
+
+/** Rows that a backfill could not fill, as the target's quarantine has them, and what was decided about each. */
+export const quarantinedRows = app.table(
+  "quarantined_rows",
+  {
+    rolloutId: text("rollout_id")
+      .notNull()
+      .references(() => rollouts.id, { onDelete: "cascade" }),
+    stepId: text("step_id").notNull(),
+    /** The row's key; where the table has none its place and version. */
+    key: jsonb("key").$type<readonly string[]>().notNull(),
+    sqlState: text("sql_state"),
+    /** Without values of the row. */
+    message: text("message").notNull(),
+    foundAt: at("found_at").notNull(),
+    state: text("state").$type<QuarantineState>().notNull(),
+    /** Carried out by the engine when the phase is tried again. */
+    decision: jsonb("decision").$type<Decision>(),
+    decidedBy: text("decided_by"),
+    decidedAt: at("decided_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.rolloutId, table.stepId, table.key] }),
+    oneOf("quarantined_rows_state_known", "state", quarantineStates),
+  ],
 );
 
 /** What was found on the target before the submission and before each phase: the newest of each moment. */

@@ -130,6 +130,23 @@ const sayers: Sayers = {
     text: `Walked ${printRows(data.rowsWalked)} in ${printCounted(data.chunks, "chunk")}, ${printDuration(data.durationMs)}${phase === "verify" ? "" : `; ${printCount(data.rowsChanged)} changed`}`,
   }),
   reading_from: (data) => ({ text: `Reads ${printReadPlace(data.place)}` }),
+  row_quarantined: (data) => ({
+    text: `Put row ${data.key} of ${data.table} into quarantine`,
+    detail: data.message,
+    tone: "attention",
+  }),
+  quarantine_decided: (data) => {
+    const rows = `${printCounted(data.count, "quarantined row")}`;
+    const which = data.keys.join("; ");
+    if (data.decision === null) return { text: `Took back the decision about ${rows}`, detail: which };
+    return data.decision.kind === "skip"
+      ? { text: `Skips ${rows}: ${data.decision.note}`, detail: which, tone: "attention" }
+      : { text: `Gives ${rows} another value: ${data.decision.note}`, detail: which, tone: "attention" };
+  },
+  quarantine_settled: (data) => ({
+    text: `Tried the quarantined rows again: ${printCount(data.filled)} filled, ${printCount(data.replaced)} given another value, ${printCount(data.skipped)} skipped, ${printCount(data.open)} still open`,
+    tone: data.open === 0 ? "success" : "attention",
+  }),
   verified: (data) =>
     data.mismatches === 0
       ? {

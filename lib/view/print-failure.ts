@@ -13,6 +13,8 @@ const what: Record<PhaseFailure["code"], string> = {
   target_changed: "found the table changed since it was planned",
   no_permission: "lacks a privilege",
   disk_full: "found the target's disk full",
+  rows_quarantined: "has rows left that it can't fill",
+  quarantine_full: "met too many rows that it can't fill",
   plan_outdated: "was planned by an earlier version",
   internal: "met a fault in Colonnade itself",
 };

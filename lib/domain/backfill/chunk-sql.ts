@@ -5,6 +5,7 @@ import {
   integer,
   isSql,
   join,
+  literal,
   type Printed,
   qualified,
   type Sql,
@@ -262,26 +263,64 @@ export function keyText(table: WalkTable): Sql {
   return texts.length === 1 ? join(texts, ", ") : sql`concat_ws(', ', ${join(texts, ", ")})`;
 }
 
+/** A row's name in quarantine, text[]: its key; where the table has none its place and version. */
+export function rowKey(key: readonly string[]): Sql {
+  if (key.length === 0) return sql`array[ctid::text, xmin::text]`;
+  return sql`array[${join(
+    key.map((name) => sql`${ident(name)}::text`),
+    ", ",
+  )}]`;
+}
+
+/** True for a key, given as text[], of a row that a person has decided about: skipped with a note, or given another value. */
+function isSettled(table: { readonly schema: string; readonly name: string }, key: Sql): Sql {
+  return sql`exists (
+    select 1 from colonnade.quarantine
+    where quarantine.rollout_id = $1 and quarantine.relation = ${literal(relationName(table))}
+      and quarantine.key = ${key} and quarantine.resolution is not null
+  )`;
+}
+
+/** The table as `colonnade.quarantine` names it. */
+export function relationName(table: { readonly schema: string; readonly name: string }): string {
+  return qualified(table.schema, table.name).text;
+}
+
 /**
  * Compares the rows of one window, and advances the ledger, in one transaction. A composed predicate names this table's columns through
- * `"schema"."table"`.
+ * `"schema"."table"`. Rows that a person has decided about are no mismatches.
  */
-export function compareSql(table: WalkTable, mismatchWhen: Printed | Sql): Sql {
+export function compareSql(
+  table: WalkTable,
+  mismatchWhen: Printed | Sql,
+  /** Columns of the key by which rows are known in quarantine; empty where the table has none. Null: no decision excuses a row. */
+  quarantineKey: readonly string[] | null,
+): Sql {
   const names = join(
     table.key.map((column) => ident(column.name)),
     ", ",
   );
+  // Decisions are looked up for the few rows that differ, not for every row.
+  const [alsoKey, unlessSettled] =
+    quarantineKey === null
+      ? [sql``, sql``]
+      : [
+          sql`, ${rowKey(quarantineKey)} as quarantine_key`,
+          sql`
+  where not ${isSettled(table, sql`wrong.quarantine_key`)}`,
+        ];
   return compareFoundSql(
     table,
     sql`wrong as materialized (
-  select ${keyText(table)} as key_text
+  select ${keyText(table)} as key_text${alsoKey}
   from ${qualified(table.schema, table.name)}
   where ${inWindow(table)}
     and (${predicate(mismatchWhen)})
     and exists (select 1 from driver)
   order by ${names}
 ), found as (
-  select count(*)::int as mismatches, coalesce((array_agg(key_text))[1:10], '{}') as sample_keys from wrong
+  select count(*)::int as mismatches, coalesce((array_agg(key_text))[1:10], '{}') as sample_keys
+  from wrong${unlessSettled}
 )`,
   );
 }

@@ -13,7 +13,8 @@ import { fixed, lane, predicate, type WalkTable } from "./chunk-sql";
  * statement, one snapshot, over all rows; what it finds pending is set by its place; then it looks again, until nothing is found. A row that was not pending
  * in that snapshot can't become pending, for the rollout's triggers keep it right.
  *
- * look: $1 how many at most → places text[] (ctid), keys text[] (for people)
+ * look: $1 how many at most · $2 places text[] of rows to leave out: those that can't be looked at, or that a person has decided about
+ *       $3 · $4 tid: only rows from here, up to there (null for none) → places text[] (ctid), keys text[] (for people)
  * fix:  $1 rollout id · $2 step id · $3 lane · $4 epoch · $5 places text[]
  *   → changed int, stuck int (pending afterwards too: what the expression gives is pending itself), advanced boolean
  */
@@ -79,11 +80,15 @@ export function closingLookSql(
           keyColumns.map((name) => sql`${ident(name)}::text`),
           ", ",
         )})`;
+  const from = fixed("$3::tid");
+  const to = fixed("$4::tid");
   return sql`select coalesce(array_agg(place), '{}') as places, coalesce((array_agg(key_text))[1:10], '{}') as keys
 from (
   select ctid::text as place, ${keys} as key_text
   from ${qualified(table.schema, table.name)}
-  where ${predicate(when)}
+  where (${from} is null or ctid >= ${from})
+    and (${to} is null or ctid <= ${to})
+    and case when ctid = any (${fixed("$2::text[]")}::tid[]) then false else (${predicate(when)}) end
   limit ${fixed("$1::int")}
 ) as found`;
 }

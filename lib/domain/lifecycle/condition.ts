@@ -89,6 +89,8 @@ export const phaseFailureSchema = z.object({
     "no_permission",
     "disk_full",
     "plan_outdated",
+    "rows_quarantined",
+    "quarantine_full",
     "internal",
   ]),
   stepId: z.string().nullable(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { decisionSchema } from "@/lib/domain/backfill/quarantine";
 import { limitsSchema, paceReasonSchema } from "@/lib/domain/pace/pace";
 import { readPlaceSchema } from "@/lib/domain/verify/read-place";
 import { blockerSchema, phaseFailureSchema } from "./condition";
@@ -68,6 +69,30 @@ export const eventDataSchema = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("connection_lost"), message: z.string() }),
   z.object({ kind: z.literal("connection_back"), afterMs: z.number() }),
+  z.object({
+    kind: z.literal("row_quarantined"),
+    stepId: z.string(),
+    table: z.string(),
+    key: z.string(),
+    /** Without values of the row. */
+    message: z.string(),
+  }),
+  z.object({
+    kind: z.literal("quarantine_decided"),
+    stepId: z.string(),
+    count: z.number(),
+    /** Of the first ten. */
+    keys: z.array(z.string()),
+    decision: decisionSchema.nullable(),
+  }),
+  z.object({
+    kind: z.literal("quarantine_settled"),
+    stepId: z.string(),
+    skipped: z.number(),
+    replaced: z.number(),
+    filled: z.number(),
+    open: z.number(),
+  }),
   z.object({
     kind: z.literal("walk_finished"),
     stepId: z.string(),

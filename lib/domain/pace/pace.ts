@@ -52,6 +52,8 @@ export const limitsSchema = z.object({
   /** Per gauge, in its unit; null turns it off, one that isn't named has its default. */
   gauges: z.partialRecord(z.enum(limitedGaugeKinds), z.number().positive().nullable()).optional(),
   custom: customSignalSchema.nullable().optional(),
+  /** Rows that a backfill may put into quarantine before it stops and asks; without it 100. */
+  maxQuarantinedRows: z.number().int().min(0).max(1_000).optional(),
   quietHours: quietHoursSchema.nullable().optional(),
 });
 export type Limits = z.infer<typeof limitsSchema>;

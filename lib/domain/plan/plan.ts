@@ -137,6 +137,8 @@ export const verifyStepSchema = z.object({
   table: z.object({ schema: z.string(), name: z.string() }),
   strategy: walkStrategySchema.optional(),
   key: z.array(keyColumnSchema),
+  /** A constraint rests on it: rows that a person has decided about are not excused. */
+  isStrict: z.boolean().optional(),
   /** Printed predicate: true for a row that is not what it should be. */
   mismatchWhen: z.string(),
   windowSql: z.string(),

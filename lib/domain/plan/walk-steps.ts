@@ -110,6 +110,8 @@ export function compareStep(
     /** The predicate or what replaces the statements needs the order of the key. */
     readonly keyOnly?: boolean;
     readonly choice?: WalkChoice | undefined;
+    /** Rows that a person has decided about are no mismatches; not for a look on which a constraint rests. */
+    readonly isStrict?: boolean;
   } = {},
 ): VerifyStep & { readonly strategy: WalkStrategy } {
   const { schema, name } = facts.table;
@@ -132,8 +134,9 @@ export function compareStep(
     key: facts.key?.columns ?? [],
     mismatchWhen: mismatch.text,
     windowSql: orderedWindowSql(walked, strategy),
-    compareSql: compareSql(walked, mismatch).text,
+    compareSql: compareSql(walked, mismatch, options.isStrict === true ? null : keyNames(facts)).text,
     lookSql: lookSql(walked, mismatch).text,
+    ...(options.isStrict === true ? { isStrict: true } : {}),
     ...(strategy.order === "place"
       ? { closing: { lookSql: closingLookSql(facts.table, mismatch, keyNames(facts)).text } }
       : {}),

@@ -6,6 +6,8 @@ import type { Session } from "@/lib/postgres/session";
 
 /** Lanes from this number on go over what the file grew by during the walk: their rows were counted before. */
 export const firstTailLane = 1_000;
+/** No part of the table: rows of the quarantine are settled under it. */
+export const settlingLane = -1;
 
 /**
  * Takes the lanes of a walk under this driver's epoch, laying them out when there are none; null when a later driver has them. Throws
@@ -20,7 +22,7 @@ export async function claimLanes(
   for (;;) {
     const taken = await takeLanes(session, named);
     if (taken.kind === "refused") return null;
-    if (taken.kind === "taken") return taken.lanes;
+    if (taken.kind === "taken") return taken.lanes.filter((lane) => lane.lane !== settlingLane);
     // Where another driver was quicker, its lanes are taken in the next turn, or refuse us.
     await layLanes(session, { ...named, firstLane: 0 }, await cut(session, walk));
   }
@@ -31,7 +33,12 @@ async function cut(session: Session, walk: Walk): Promise<readonly LaneBounds[]>
   const size = await readTableSize(session, table);
   if (strategy.order === "place") return cutByPlace(size);
   if (!strategy.isDivisible) return [{ fromKey: null, toKey: null }];
-  return await cutByKey(session, table, key, size);
+  return await cutByKey(
+    session,
+    table,
+    key.map((column) => column.name),
+    size,
+  );
 }
 
 /** A lane over what the file has grown by since the others were laid out; null when it has not grown. Throws TargetError. */

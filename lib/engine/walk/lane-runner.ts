@@ -6,7 +6,7 @@ import {
 } from "@/lib/domain/backfill/chunk-size";
 import { backoffMs } from "@/lib/engine/backoff";
 import { interruption } from "@/lib/engine/drive-context";
-import { dataError, describeFailure, lockNotAcquired } from "@/lib/engine/failure-words";
+import { describeFailure, lockNotAcquired } from "@/lib/engine/failure-words";
 import { type Narrowing, narrowAfterFailure, narrowAfterSuccess } from "@/lib/engine/narrowing";
 import { fenced } from "@/lib/engine/outcome";
 import { targetFailure } from "@/lib/engine/target-failure";
@@ -233,7 +233,7 @@ export class LaneRunner {
       if (failure.retry !== "never") return;
     }
     this.#dropWindow();
-    if (failure.kind === "data_error" && window !== null) return this.#narrowDown(failure, window);
+    if (failure.kind === "data_error" && window !== null) return await this.#narrowDown(failure, window);
     if (failure.retry === "never") {
       return this.#state.endWith(describeFailure(failure, walk.stepId));
     }
@@ -256,9 +256,28 @@ export class LaneRunner {
     await this.#session.lose(failure);
   }
 
-  #narrowDown(failure: Failure, window: LaneWindow): void {
-    if (window.rows > 1) this.#narrowing = narrowAfterFailure(window.rows);
-    else this.#state.endWith(dataError(failure, this.#state.walk, window.lastKey));
+  /** Half of the rows at a time leads to the one at fault, and past it. */
+  async #narrowDown(failure: Failure, window: LaneWindow): Promise<void> {
+    if (window.rows > 1) {
+      this.#narrowing = narrowAfterFailure(window.rows);
+      return;
+    }
+    const lane = this.#lane;
+    const session = await this.#session.get();
+    if (lane === null || session === null) return;
+    try {
+      const passed = await this.#state.faultyRows.passOver(session, lane, window, failure);
+      if (passed === "again") return;
+      if (passed.kind !== "passed") return this.#state.endWith(passed);
+      const rows = lane.lane >= firstTailLane ? 0 : window.rows;
+      const { mismatches, label } = passed;
+      this.#state.recorder.addChunk({ rows, changed: 0, mismatches, durationMs: 0 });
+      if (mismatches > 0) this.#state.addSampleKeys([label]);
+      this.#lane = { ...lane, lastKey: [...window.lastKey] };
+      this.#narrowing = narrowAfterSuccess(this.#narrowing, window.rows);
+    } catch (error) {
+      await this.#session.lose(targetFailure(error));
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { approved, type SqlValue } from "@/lib/domain/sql/sql";
 import type { DriveContext } from "@/lib/engine/drive-context";
 import { firstTailLane } from "@/lib/engine/walk/claim-lanes";
+import { readPlace } from "@/lib/engine/walk/place";
 import { orderWidth, type Walk } from "@/lib/engine/walk/walk";
 import type { LedgerRow } from "@/lib/postgres/ledger";
 import type { Session } from "@/lib/postgres/session";
@@ -59,11 +60,7 @@ interface Blocks {
 /** Of the span of sampled rows, on either side. */
 const sampleMargin = 0.04;
 
-function blockOf(place: string): number {
-  const block = /^\((?<block>\d+),/.exec(place)?.groups?.block;
-  if (block === undefined) throw new Error(`${place} is no ctid`);
-  return Number(block);
-}
+const blockOf = (place: string) => readPlace(place).block;
 
 /** Where nearly all rows of a window lie; null where they are scattered. */
 function blocksOf(

@@ -12,7 +12,7 @@ import { closeBackfill, closeComparison } from "@/lib/engine/walk/closing-look";
 import { LaneRunner } from "@/lib/engine/walk/lane-runner";
 import { PaceGate } from "@/lib/engine/walk/pace-gate";
 import { ReadingPlace } from "@/lib/engine/walk/reading-place";
-import { maxFailuresInARow, type Walk, type WalkEnd } from "@/lib/engine/walk/walk";
+import { type FaultyRows, maxFailuresInARow, type Walk, type WalkEnd } from "@/lib/engine/walk/walk";
 import { WalkState } from "@/lib/engine/walk/walk-state";
 import { readTableSize } from "@/lib/postgres/lane-bounds";
 import type { LedgerRow } from "@/lib/postgres/ledger";
@@ -23,8 +23,8 @@ import type { Session } from "@/lib/postgres/session";
  * the epoch of this driver's lease. After any doubt (a lost connection, an unknown outcome) the whole ledger is read again, for the
  * server that answers then may be another one.
  */
-export async function runWalk(context: DriveContext, walk: Walk): Promise<WalkEnd> {
-  return await new WalkRun(context, walk).run();
+export async function runWalk(context: DriveContext, walk: Walk, faultyRows: FaultyRows): Promise<WalkEnd> {
+  return await new WalkRun(context, walk, faultyRows).run();
 }
 
 class WalkRun {
@@ -41,7 +41,7 @@ class WalkRun {
   #failuresInARow = 0;
   #hasBegun = false;
 
-  constructor(context: DriveContext, walk: Walk) {
+  constructor(context: DriveContext, walk: Walk, faultyRows: FaultyRows) {
     this.#context = context;
     this.#walk = walk;
     const { record, log, link, control } = context;
@@ -70,7 +70,7 @@ class WalkRun {
       link,
       log,
       table: walk.table,
-      key: walk.strategy.order === "key" ? walk.key : null,
+      key: walk.strategy.order === "key" ? walk.key.map((column) => column.name) : null,
       onEstimated: (rows) => this.#recorder.setEstimate(rows),
       onCounted: (rows) => this.#recorder.setCounted(rows),
     });
@@ -89,6 +89,7 @@ class WalkRun {
       recorder: this.#recorder,
       counter: this.#counter,
       reading: this.#reading,
+      faultyRows,
     });
   }
 
@@ -133,6 +134,8 @@ class WalkRun {
     if (!this.#hasBegun) this.#recorder.begin();
     this.#hasBegun = true;
     if (!this.#monitor.isStarted) await this.#monitor.start();
+    const early = await this.#state.faultyRows.begin(session);
+    if (early !== null) return early;
     await this.#reading.settle(session, this.#recorder.totals.rowsWalked > 0);
     await this.#runLanes();
     if (this.#state.end !== null) return this.#state.end;
@@ -166,6 +169,8 @@ class WalkRun {
           : await closeBackfill(this.#state, session, { ...closing, fixSql });
       if (end !== null) return end;
     }
+    const end = this.#state.faultyRows.end();
+    if (end !== null) return end;
     return {
       kind: "done",
       totals: { ...this.#recorder.totals, sampleKeys: this.#state.sampleKeys, reads: this.#reading.places },

@@ -4,7 +4,7 @@ import type { RowCounter } from "@/lib/engine/row-counter";
 import { LaneQueue } from "@/lib/engine/walk/lane-queue";
 import type { PaceGate } from "@/lib/engine/walk/pace-gate";
 import type { ReadingPlace } from "@/lib/engine/walk/reading-place";
-import type { EarlyEnd, Walk } from "@/lib/engine/walk/walk";
+import type { EarlyEnd, FaultyRows, Walk } from "@/lib/engine/walk/walk";
 import type { LedgerRow } from "@/lib/postgres/ledger";
 
 const shownKeys = 10;
@@ -24,6 +24,7 @@ export class WalkState {
   readonly recorder: ProgressRecorder;
   readonly counter: RowCounter;
   readonly reading: ReadingPlace;
+  readonly faultyRows: FaultyRows;
 
   constructor(input: {
     context: DriveContext;
@@ -32,6 +33,7 @@ export class WalkState {
     recorder: ProgressRecorder;
     counter: RowCounter;
     reading: ReadingPlace;
+    faultyRows: FaultyRows;
   }) {
     this.context = input.context;
     this.walk = input.walk;
@@ -39,6 +41,7 @@ export class WalkState {
     this.recorder = input.recorder;
     this.counter = input.counter;
     this.reading = input.reading;
+    this.faultyRows = input.faultyRows;
   }
 
   /** How the walk ends before it is through; null while it goes on. */

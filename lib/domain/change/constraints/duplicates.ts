@@ -145,7 +145,7 @@ export function duplicatesStep(
   const why = "Better found here, with their keys, than by an index build that fails.";
   const title = `Look in ${table.shown} for rows that repeat another`;
   const repeats = repeatsEarlier(table, key, of);
-  const walked = compareStep(facts, repeats, { place: { title, why }, keyOnly: true });
+  const walked = compareStep(facts, repeats, { place: { title, why }, keyOnly: true, isStrict: true });
   if (!isCounted(facts.table.tableBytes)) return walked;
   const rows = walkTableOf(table, key);
   return {

@@ -24,6 +24,7 @@ export function proofPhase(
       title: `Look in ${table.shown} for ${proof.what}`,
       why: "Better found here, with their keys, than by a validation that fails.",
     },
+    isStrict: true,
   });
   const also = proof.alsoReads;
   const locks =
