@@ -8,6 +8,7 @@ import { type Asking, PhaseDialogs } from "@/components/rollout/phase-dialogs";
 import { PhaseRail } from "@/components/rollout/phase-rail";
 import { PlanSection } from "@/components/rollout/plan-section";
 import { PreflightSection } from "@/components/rollout/preflight-section";
+import { QuarantineSection } from "@/components/rollout/quarantine-section";
 import { RolloutHeader } from "@/components/rollout/rollout-header";
 import { screenSearchParams } from "@/components/rollout/screen-search-params";
 import { SignalsSection } from "@/components/rollout/signals-section";
@@ -69,6 +70,7 @@ export function RolloutScreen({ live, viewer, connection }: RolloutScreenProps) 
             lanes={live.samples.at(-1)?.data.lanes ?? null}
             onAsk={setAsking}
           />
+          <QuarantineSection view={view} viewer={viewer} />
           {walk === null || chartedView === null ? null : (
             <WalkCharts
               live={live}

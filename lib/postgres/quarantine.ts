@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { relationName, rowKey } from "@/lib/domain/backfill/chunk-sql";
 import { invariant } from "@/lib/domain/invariant";
-import { expression, ident, join, qualified, type Sql, sql, value } from "@/lib/domain/sql/sql";
+import { expression, ident, join, literal, qualified, type Sql, sql, value } from "@/lib/domain/sql/sql";
 import { parseTypeName } from "@/lib/domain/sql/type-name";
 import type { Queries } from "./session";
 
@@ -248,23 +248,33 @@ cross join lateral (
   );
 }
 
+/** The types of a table's columns as the server spells them, by name. Throws TargetError. */
+export async function readColumnTypes(
+  session: Queries,
+  table: Keyed["table"],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await session.read(
+    sql`select a.attname as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type
+from pg_catalog.pg_attribute a
+where a.attrelid = ${literal(qualified(table.schema, table.name).text)}::regclass and a.attnum > 0 and not a.attisdropped`,
+    z.object({ name: z.string(), type: z.string() }),
+  );
+  return new Map(rows.map((row) => [row.name, row.type]));
+}
+
 /** The values of one row's columns, as text. Null: there is no such row any more. Throws TargetError. */
 export async function readRowValues(
   session: Queries,
   keyed: Keyed,
   key: readonly string[],
 ): Promise<Readonly<Record<string, string | null>> | null> {
+  // As JSON text, so that no number goes through JavaScript's.
   const rows = await session.read(
-    sql`select to_jsonb(one) as row
-from (select * from ${tableOf(keyed)} where ${isRow(keyed, sql`${value(key)}::text[]`)} limit 1) as one`,
-    z.object({ row: z.record(z.string(), z.unknown()) }),
+    sql`select field.key as name, field.value
+from (select * from ${tableOf(keyed)} where ${isRow(keyed, sql`${value(key)}::text[]`)} limit 1) as one
+cross join lateral pg_catalog.json_each_text(pg_catalog.row_to_json(one)) with ordinality as field (key, value, at)
+order by field.at`,
+    z.object({ name: z.string(), value: z.string().nullable() }),
   );
-  const row = rows[0]?.row;
-  if (row === undefined) return null;
-  return Object.fromEntries(
-    Object.entries(row).map(([name, at]) => [
-      name,
-      at === null || typeof at === "string" ? at : JSON.stringify(at),
-    ]),
-  );
+  return rows.length === 0 ? null : Object.fromEntries(rows.map((row) => [row.name, row.value]));
 }

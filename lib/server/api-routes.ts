@@ -1,6 +1,7 @@
 import "server-only";
 import { resumeEverything } from "@/lib/commands/instance/resume-everything";
 import { stopEverything } from "@/lib/commands/instance/stop-everything";
+import { decideQuarantined } from "@/lib/commands/rollouts/decide-quarantined";
 import { endBlocker, endBlockerBody } from "@/lib/commands/rollouts/end-blocker";
 import { getInstance } from "@/lib/queries/instance/get-instance";
 import { lintSql } from "@/lib/queries/lint/lint-sql";
@@ -9,7 +10,9 @@ import { makePlan } from "@/lib/queries/plan/make-plan";
 import { previewPlan } from "@/lib/queries/plan/preview-plan";
 import { getRollout } from "@/lib/queries/rollouts/get-rollout";
 import { listEvents } from "@/lib/queries/rollouts/list-events";
+import { listQuarantined } from "@/lib/queries/rollouts/list-quarantined";
 import { countWaitingForMe, listRollouts } from "@/lib/queries/rollouts/list-rollouts";
+import { readQuarantinedValues } from "@/lib/queries/rollouts/read-quarantined-values";
 import { getTarget } from "@/lib/queries/targets/get-target";
 import { listTargetTables } from "@/lib/queries/targets/list-target-tables";
 import { listTargets } from "@/lib/queries/targets/list-targets";
@@ -46,6 +49,23 @@ export const endBlockerRoute = defineRoute(
     const body = endBlockerBody.safeParse(await readJson(request));
     // What is no body is refused by the command, in its words.
     return await endBlocker(services, actor, { rolloutId: params.rolloutId, pid: body.data?.pid });
+  },
+);
+
+export const quarantineRoute = defineRoute(({ services, actor, params }: RouteCall<OfRollout>) =>
+  listQuarantined(services, actor, params.rolloutId),
+);
+
+export const quarantinedValuesRoute = defineRoute(
+  ({ services, actor, request, params }: RouteCall<OfRollout>) =>
+    readQuarantinedValues(services, actor, { ...searchOf(request), rolloutId: params.rolloutId }),
+);
+
+export const decideQuarantinedRoute = defineRoute(
+  async ({ services, actor, request, params }: RouteCall<OfRollout>) => {
+    const body = await readJson(request);
+    const given = typeof body === "object" && body !== null ? body : {};
+    return await decideQuarantined(services, actor, { ...given, rolloutId: params.rolloutId });
   },
 );
 

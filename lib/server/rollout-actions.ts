@@ -3,6 +3,7 @@ import { abortRollout, abortRolloutInput } from "@/lib/commands/rollouts/abort-r
 import { approvePhase, approvePhaseInput } from "@/lib/commands/rollouts/approve-phase";
 import { changeLimits, changeLimitsInput } from "@/lib/commands/rollouts/change-limits";
 import { createRollout, createRolloutInput } from "@/lib/commands/rollouts/create-rollout";
+import { decideQuarantined, decideQuarantinedInput } from "@/lib/commands/rollouts/decide-quarantined";
 import { editRollout, editRolloutInput } from "@/lib/commands/rollouts/edit-rollout";
 import { endBlocker, endBlockerInput } from "@/lib/commands/rollouts/end-blocker";
 import { pausePhase, pausePhaseInput } from "@/lib/commands/rollouts/pause-phase";
@@ -28,5 +29,6 @@ export const rolloutActions = {
   abort: defineAction(abortRolloutInput, abortRollout),
   undo: defineAction(undoPhaseInput, undoPhase),
   changeLimits: defineAction(changeLimitsInput, changeLimits),
+  decideQuarantined: defineAction(decideQuarantinedInput, decideQuarantined),
   endBlocker: defineAction(endBlockerInput, endBlocker),
 };

@@ -23,6 +23,33 @@ export async function listQuarantined(
     .orderBy(asc(quarantinedRows.foundAt), asc(quarantinedRows.key));
 }
 
+/** How many rows of a rollout are in which state; null while no row ever was in quarantine. */
+export async function countQuarantined(
+  db: Executor,
+  rolloutId: string,
+): Promise<{
+  readonly open: number;
+  readonly decided: number;
+  readonly skipped: number;
+  readonly replaced: number;
+  readonly filled: number;
+} | null> {
+  const { state, decision } = quarantinedRows;
+  const count = (of: QuarantineState) => sql<number>`count(*) filter (where ${state} = ${of})::int`;
+  const [row] = await db
+    .select({
+      open: count("open"),
+      decided: sql<number>`count(*) filter (where ${state} = 'open' and ${decision} is not null)::int`,
+      skipped: count("skipped"),
+      replaced: count("replaced"),
+      filled: count("filled"),
+    })
+    .from(quarantinedRows)
+    .where(eq(quarantinedRows.rolloutId, rolloutId))
+    .having(sql`count(*) > 0`);
+  return row ?? null;
+}
+
 /** Takes over what the target's quarantine says of a row; a decision about it stays. */
 export async function keepQuarantined(
   db: Executor,

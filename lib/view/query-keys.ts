@@ -11,6 +11,9 @@ export const queryKeys = {
     /** What the live stream of one rollout is folded into. */
     live: (rolloutId: string) => ["rollouts", "live", rolloutId] as const,
     waiting: ["rollouts", "waiting"] as const,
+    quarantine: (rolloutId: string) => ["rollouts", "quarantine", rolloutId] as const,
+    quarantinedValues: (rolloutId: string, stepId: string, key: readonly string[]) =>
+      ["rollouts", "quarantined-values", rolloutId, stepId, key] as const,
   },
   targets: {
     all: ["targets"] as const,
@@ -44,6 +47,9 @@ export const apiPaths = {
   rollout: (rolloutId: string) => `/api/v1/rollouts/${id(rolloutId)}`,
   rolloutEvents: (rolloutId: string, beforeId?: number) =>
     `/api/v1/rollouts/${id(rolloutId)}/events${query({ beforeId })}`,
+  quarantine: (rolloutId: string) => `/api/v1/rollouts/${id(rolloutId)}/quarantine`,
+  quarantinedValues: (rolloutId: string, stepId: string, key: readonly string[]) =>
+    `/api/v1/rollouts/${id(rolloutId)}/quarantine/values${query({ stepId, key: JSON.stringify(key) })}`,
   waiting: "/api/v1/waiting",
   instance: "/api/v1/instance",
   targets: "/api/v1/targets",

@@ -10,6 +10,7 @@ import type { Limits } from "@/lib/domain/pace/pace";
 import type { PhaseName, Plan, Problem } from "@/lib/domain/plan/plan";
 import type { Finding, Moment } from "@/lib/domain/preflight/finding";
 import type { ReadPlace } from "@/lib/domain/verify/read-place";
+import type { QuarantineSummary } from "@/lib/view/quarantine-view";
 
 /** What the pages hold of a rollout: JSON-safe (times are ISO strings), the same for every viewer. Free of secrets. */
 
@@ -88,6 +89,8 @@ export interface RolloutView {
   readonly phases: readonly PhaseView[];
   readonly allowed: AllowedCommands;
   readonly verification: VerificationView | null;
+  /** Null while no row ever was in quarantine. */
+  readonly quarantine: QuarantineSummary | null;
   /** The newest of each moment, oldest first. */
   readonly preflights: readonly PreflightView[];
   readonly engine: { readonly isAlive: boolean; readonly seenAt: string | null };

@@ -55,3 +55,7 @@ export async function changeLimitsAction(input: Input<"changeLimits">) {
 export async function endBlockerAction(input: Input<"endBlocker">) {
   return await rolloutActions.endBlocker(input);
 }
+
+export async function decideQuarantinedAction(input: Input<"decideQuarantined">) {
+  return await rolloutActions.decideQuarantined(input);
+}

@@ -8,6 +8,7 @@ import { type Result, refuse } from "@/lib/domain/refusal";
 import type { ApprovalRow } from "@/lib/store/approvals";
 import { readEngineStatus } from "@/lib/store/engines";
 import { listPreflights, type PreflightRow } from "@/lib/store/preflights";
+import { countQuarantined } from "@/lib/store/quarantine";
 import { listNewestStepRuns, type StepRunRow } from "@/lib/store/step-runs";
 import type { Executor } from "@/lib/store/store";
 import type {
@@ -87,6 +88,7 @@ async function viewRollout(db: Executor, rolloutId: string): Promise<RolloutView
   const runs = await listNewestStepRuns(db, rolloutId);
   const preflights = await listPreflights(db, rolloutId);
   const engine = await readEngineStatus(db);
+  const quarantine = await countQuarantined(db, rolloutId);
   const { rollout, verification } = record;
   return {
     id: rollout.id,
@@ -113,6 +115,7 @@ async function viewRollout(db: Executor, rolloutId: string): Promise<RolloutView
             finishedAt: verification.finishedAt.toISOString(),
             voidedAt: iso(verification.voidedAt),
           },
+    quarantine,
     preflights: preflights.map(viewPreflight),
     engine: { isAlive: engine.isAlive, seenAt: iso(engine.seenAt) },
     createdAt: rollout.createdAt.toISOString(),

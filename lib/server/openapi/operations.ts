@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { resumeEverythingInput } from "@/lib/commands/instance/resume-everything";
 import { stopEverythingInput } from "@/lib/commands/instance/stop-everything";
+import { decideQuarantinedBody } from "@/lib/commands/rollouts/decide-quarantined";
 import { endBlockerBody } from "@/lib/commands/rollouts/end-blocker";
 import { changeSchema } from "@/lib/domain/change/change";
 import { instanceStopSchema } from "@/lib/domain/pace/instance-stop";
 import { lintResultSchema } from "@/lib/domain/statement/lint-result";
 import { lintSqlInput, readChangesInput } from "@/lib/queries/lint/lint-input";
 import { madePlanSchema, makePlanInput } from "@/lib/queries/plan/make-plan";
+import { quarantinedValuesInput } from "@/lib/queries/rollouts/read-quarantined-values";
 import { rolloutFilterSchema } from "@/lib/view/rollout-list";
 
 /** Every route under /api/v1: what it takes and gives, from the schemas that the code itself parses with. */
@@ -172,6 +174,43 @@ export const operations: readonly Operation[] = [
       "Only a session that an engine saw in the way of this rollout, that is still the same one and still idle in its transaction. What it has not committed is rolled back. Admins may. It is recorded.",
     body: { schema: endBlockerBody, example: { pid: 4711 } },
     answer: { schema: endBlockerBody, description: "The session that was ended." },
+  },
+  {
+    path: "/rollouts/{rolloutId}/quarantine",
+    method: "get",
+    id: "listQuarantined",
+    summary: "Rows that a backfill could not fill",
+    description: "By step, in the order in which they were found, with what was decided about each.",
+    answer: pageAnswer("The rows: keys and errors, no values."),
+  },
+  {
+    path: "/rollouts/{rolloutId}/quarantine/values",
+    method: "get",
+    id: "readQuarantinedValues",
+    summary: "The values of a row in quarantine",
+    description: "As the table has them now. Engineers, reviewers and admins may. Nothing of it is kept.",
+    query: quarantinedValuesInput.omit({ rolloutId: true }),
+    answer: {
+      schema: z.object({ values: z.record(z.string(), z.string().nullable()).nullable() }),
+      description: "By column, as text; null when there is no such row any more.",
+    },
+  },
+  {
+    path: "/rollouts/{rolloutId}/quarantine/decide",
+    method: "post",
+    id: "decideQuarantined",
+    summary: "Decide about rows that could not be filled",
+    description:
+      "Skip them with a note, or give them other values than the plan's; null takes a decision back. It is carried out when the phase is tried again. Who may run rollouts may skip; other values need who may approve, and in production not the author.",
+    body: {
+      schema: decideQuarantinedBody,
+      example: {
+        stepId: "backfill.fill",
+        keys: [["4711"]],
+        decision: { kind: "skip", note: "A test order." },
+      },
+    },
+    answer: { schema: z.object({ count: z.number() }), description: "How many rows it holds for." },
   },
   {
     path: "/waiting",

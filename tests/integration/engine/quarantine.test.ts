@@ -5,6 +5,7 @@ import type { PhaseName } from "@/lib/domain/plan/plan";
 import { touchRollout } from "@/lib/store/change-rollout";
 import { decideQuarantined, listQuarantined, type QuarantinedRowRow } from "@/lib/store/quarantine";
 import type { PhaseRow } from "@/lib/store/read-rollout";
+import { inTransaction } from "@/lib/store/store";
 import { createWorld, deriveCents, type Engine, type World, waitFor } from "./world";
 
 /** Rows that the plan's expression fails on: 1e25 is no bigint once it is multiplied. */
@@ -142,7 +143,7 @@ describe("rows that a backfill can't fill", () => {
     );
     expect(await states(rolloutId)).toEqual({ "3000": "open", "3003": "open" });
     const raised = { ...defaultLimits, maxLagSeconds: 10, maxQuarantinedRows: 5 };
-    await touchRollout(world.store.db, rolloutId, { limits: raised });
+    await inTransaction(world.store, (tx) => touchRollout(tx, rolloutId, { limits: raised }));
     await tryAgain(rolloutId);
     await reachFailed(rolloutId, "backfill", "rows_quarantined");
     expect(Object.keys(await states(rolloutId))).toHaveLength(5);

@@ -98,6 +98,7 @@ export function buildRolloutView(build: BuildRollout = {}): RolloutView {
     phases,
     allowed: deriveAllowedCommands(state, stated),
     verification,
+    quarantine: null,
     preflights: build.preflights ?? [],
     engine: { isAlive: build.isEngineAlive ?? true, seenAt: ago(1) },
     createdAt: ago(7200),

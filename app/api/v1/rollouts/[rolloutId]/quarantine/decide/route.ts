@@ -1,0 +1,1 @@
+export { decideQuarantinedRoute as POST } from "@/lib/server/api-routes";

@@ -1,0 +1,1 @@
+export { quarantineRoute as GET } from "@/lib/server/api-routes";

@@ -1,0 +1,1 @@
+export { quarantinedValuesRoute as GET } from "@/lib/server/api-routes";
