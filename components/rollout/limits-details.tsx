@@ -5,7 +5,7 @@ import type { LimitsForm } from "@/lib/view/pace-limits";
 
 export type LimitsDetailsProps = { form: LimitsForm; onChange: (form: LimitsForm) => void };
 
-type NumberField = "lag" | "chunk" | "lanes" | "share" | "waiters" | "lookup";
+type NumberField = "lag" | "chunk" | "lanes" | "share" | "waiters" | "lookup" | "quarantined";
 
 const fields: readonly { name: NumberField; label: string; suffix: string; hint: string }[] = [
   { name: "lag", label: "Lag of any replica, at most", suffix: "s", hint: "Default 1 s" },
@@ -14,6 +14,12 @@ const fields: readonly { name: NumberField; label: string; suffix: string; hint:
   { name: "share", label: "Share of the time, at most", suffix: "%", hint: "Default 100 %" },
   { name: "waiters", label: "Sessions waiting for a lock", suffix: "", hint: "Empty turns it off" },
   { name: "lookup", label: "Lookup of one row by key", suffix: "ms", hint: "Empty turns it off" },
+  {
+    name: "quarantined",
+    label: "Rows in quarantine, at most",
+    suffix: "",
+    hint: "It stops when more can't be filled; default 100",
+  },
 ];
 
 /** The limits one by one. */

@@ -1,6 +1,6 @@
 import { type Effort, effortOf } from "@/lib/domain/pace/effort";
 import { gaugeFacts, type LimitedGaugeKind, limitedGaugeKinds } from "@/lib/domain/pace/gauge";
-import { customSource, gaugeLimit, type Limits, laneLimit } from "@/lib/domain/pace/pace";
+import { customSource, gaugeLimit, type Limits, laneLimit, quarantineLimit } from "@/lib/domain/pace/pace";
 import { weekdays } from "@/lib/domain/pace/quiet-hours";
 import { gaugeWords, printGauge } from "@/lib/view/pace-gauge-words";
 import { printCounted, printMs, printPercent, printSeconds } from "@/lib/view/print-amount";
@@ -67,6 +67,7 @@ const settings: readonly Setting[] = [
   },
   // The text is long and may hold names of tables: that it changed is said, the rollout itself has it.
   { name: textOfSignal, read: ({ custom }) => (custom == null ? off : customSource(custom)) },
+  { name: "rows in quarantine", read: (limits) => `at most ${quarantineLimit(limits)}` },
   { name: "quiet hours", read: ({ quietHours }) => printQuietHours(quietHours) },
 ];
 
@@ -159,6 +160,8 @@ export interface LimitsForm {
   readonly signalSource: string;
   /** Empty: it is shown, and decides nothing. */
   readonly signalLimit: string;
+  /** Rows. */
+  readonly quarantined: string;
   readonly isQuiet: boolean;
   readonly quietFrom: string;
   readonly quietTo: string;
@@ -189,6 +192,7 @@ export function limitsForm(limits: Limits): LimitsForm {
     signalName: custom?.name ?? "",
     signalSource: custom == null ? "" : customSource(custom),
     signalLimit: optional(custom?.limit ?? null),
+    quarantined: String(quarantineLimit(limits)),
     isQuiet: quietHours != null,
     quietFrom: quietHours?.from ?? "09:00",
     quietTo: quietHours?.to ?? "18:00",
@@ -220,6 +224,7 @@ export function fillInLimits(form: LimitsForm, before: Limits): Limits {
     targetChunkMs: Number(form.chunk),
     maxLanes: Number(form.lanes),
     maxDutyCycle: Number(form.share) / 100,
+    maxQuarantinedRows: Number(form.quarantined),
     gauges: {
       ...before.gauges,
       ...Object.fromEntries(others),

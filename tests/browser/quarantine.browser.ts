@@ -80,7 +80,10 @@ test("rows that can't be filled are shown; one is mended, one skipped by its aut
   }
 
   await askStaging("update orders set amount = 5 where id = 11");
-  await author.getByRole("button", { name: /^Try backfill again/ }).first().click();
+  await author
+    .getByRole("button", { name: /^Try backfill again/ })
+    .first()
+    .click();
   const again = author.getByRole("dialog");
   await again.getByRole("button", { name: /^(Start|Try) backfill/ }).click();
   await expect(author.getByRole("button", { name: "Start verify on staging" }).first()).toBeVisible({
@@ -89,7 +92,9 @@ test("rows that can't be filled are shown; one is mended, one skipped by its aut
   await expect(table.getByText("Filled at a later try, or gone")).toBeVisible();
   await start(author, "verify", "staging");
   await expect(author.getByText(/compared, none is wrong/)).toBeVisible({ timeout: 30_000 });
-  expect(await askStaging("select id::int, amount_cents from orders where id in (11, 12, 13) order by id")).toEqual([
+  expect(
+    await askStaging("select id::int, amount_cents from orders where id in (11, 12, 13) order by id"),
+  ).toEqual([
     { id: 11, amount_cents: 500 },
     { id: 12, amount_cents: null },
     { id: 13, amount_cents: 2147483647 },

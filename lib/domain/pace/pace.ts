@@ -66,6 +66,11 @@ export function laneLimit(limits: Limits): number {
   return limits.maxLanes ?? 2;
 }
 
+/** Rows that a backfill may put into quarantine before it stops. */
+export function quarantineLimit(limits: Limits): number {
+  return limits.maxQuarantinedRows ?? 100;
+}
+
 /** A gauge's limit in its unit; null: it has none and decides nothing. */
 export function gaugeLimit(limits: Limits, kind: LimitedGaugeKind | "replica_lag" | "custom"): number | null {
   if (kind === "replica_lag") return limits.maxLagSeconds;

@@ -8,8 +8,8 @@ import type { WalkState } from "@/lib/engine/walk/walk-state";
 import { classifyFailure, type Failure } from "@/lib/postgres/failure";
 import { readTableSize } from "@/lib/postgres/lane-bounds";
 import { finishLane } from "@/lib/postgres/ledger";
-import { readReplay } from "@/lib/postgres/replay";
 import { findRowsBetween } from "@/lib/postgres/quarantine";
+import { readReplay } from "@/lib/postgres/replay";
 import type { Session } from "@/lib/postgres/session";
 
 /** Rows that one look may find. */

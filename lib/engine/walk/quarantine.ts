@@ -1,4 +1,5 @@
 import { type Decision, printKey } from "@/lib/domain/backfill/quarantine";
+import { quarantineLimit } from "@/lib/domain/pace/pace";
 import type { BackfillStep } from "@/lib/domain/plan/plan";
 import { parseExpression } from "@/lib/domain/sql/expression";
 import { approved, displayName, expression, ident, join, type Sql, sql } from "@/lib/domain/sql/sql";
@@ -24,9 +25,6 @@ import {
 } from "@/lib/postgres/quarantine";
 import type { Queries, Session } from "@/lib/postgres/session";
 import { keepQuarantined, listQuarantined, settleQuarantined } from "@/lib/store/quarantine";
-
-/** Rows that a backfill may put into quarantine before it asks, when the limits say nothing. */
-const defaultLimit = 100;
 
 /**
  * The rows that one backfill could not fill. They are kept in the target, in the statement that moves a lane past them, and mirrored for
@@ -153,7 +151,7 @@ export class Quarantine implements FaultyRows {
       readonly rows: number;
     },
   ): Promise<PassedRow | EarlyEnd> {
-    const limit = this.#context.control.limits.maxQuarantinedRows ?? defaultLimit;
+    const limit = quarantineLimit(this.#context.control.limits);
     const label = printKey(row.key, this.#walk.key.length > 0);
     const message = hideValues(failure);
     if (this.#openCount >= limit) {

@@ -54,6 +54,7 @@ describe("the signals on the page", () => {
       maxLanes: 2,
       maxDutyCycle: 1,
       gauges: { lock_waiters: 5, canary: 250 },
+      maxQuarantinedRows: 100,
       quietHours: null,
     });
     const typed = limitsForm(filled);
