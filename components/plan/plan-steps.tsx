@@ -22,15 +22,17 @@ export type PlanStepProps = {
   step: Step;
   /** Beside the title: how its run went. */
   aside?: ReactNode;
+  /** Of its title: one below the heading that the steps stand under. */
+  heading: "h3" | "h4";
 };
 
 /** One step: what, why, under which lock, the exact SQL; probe and undo one click below. */
-export function PlanStep({ step, aside }: PlanStepProps) {
+export function PlanStep({ step, aside, heading: Heading }: PlanStepProps) {
   return (
     <li className="flex min-w-0 flex-col gap-2">
       <div className="flex flex-col gap-0.5">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <h4 className="font-medium [overflow-wrap:anywhere]">{step.title}</h4>
+          <Heading className="font-medium [overflow-wrap:anywhere]">{step.title}</Heading>
           <LockBadge step={step} />
           {aside === undefined ? null : <span className="ml-auto">{aside}</span>}
         </div>
@@ -45,15 +47,16 @@ export type PhaseStepsProps = {
   phase: PlanPhase;
   /** By step id. */
   asides?: StepAsides | undefined;
+  heading?: PlanStepProps["heading"] | undefined;
   className?: string | undefined;
 };
 
 /** The steps of one phase, without its heading: for a page that has one already. */
-export function PhaseSteps({ phase, asides, className }: PhaseStepsProps) {
+export function PhaseSteps({ phase, asides, heading = "h3", className }: PhaseStepsProps) {
   return (
     <ol className={cn("flex min-w-0 flex-col gap-5", className)}>
       {phase.steps.map((step) => (
-        <PlanStep key={step.id} step={step} aside={asides?.[step.id]} />
+        <PlanStep key={step.id} step={step} aside={asides?.[step.id]} heading={heading} />
       ))}
     </ol>
   );
@@ -88,7 +91,7 @@ export function PlanSteps({ phases, asides, className }: PlanStepsProps) {
               <p className="max-w-text text-meta text-muted">Undo: {phase.undoSummary}</p>
             ) : null}
           </div>
-          <PhaseSteps phase={phase} asides={asides} />
+          <PhaseSteps phase={phase} asides={asides} heading="h4" />
         </li>
       ))}
     </ol>

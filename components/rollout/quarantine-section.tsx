@@ -68,6 +68,19 @@ function printSummary(counts: QuarantineSummary): string {
   return said.join(", ");
 }
 
+function printWhy(row: QuarantinedRowView): string {
+  return row.message.replace(/^The server says: /, "");
+}
+
+function RowState({ row }: { row: QuarantinedRowView }) {
+  return (
+    <span>
+      {printRowState(row)}
+      {row.decidedBy === null ? null : <span className="text-muted"> ({row.decidedBy})</span>}
+    </span>
+  );
+}
+
 interface StepRowsProps {
   readonly step: QuarantineView;
   readonly view: RolloutView;
@@ -122,8 +135,8 @@ function StepRows({ step, view, viewer }: StepRowsProps) {
       <Table caption={`Rows of ${step.table} that can't be filled`} focusable>
         <TableHead>
           <TableHeader>Row of {step.table}</TableHeader>
-          <TableHeader>Why</TableHeader>
-          <TableHeader>What becomes of it</TableHeader>
+          <TableHeader className="max-sm:hidden">Why</TableHeader>
+          <TableHeader className="max-sm:hidden">What becomes of it</TableHeader>
           {mayDecide || maySee ? (
             <TableHeader>
               <span className="sr-only">Decide</span>
@@ -133,15 +146,20 @@ function StepRows({ step, view, viewer }: StepRowsProps) {
         <TableBody>
           {step.rows.map((row) => (
             <TableRow key={JSON.stringify(row.key)}>
-              <TableCell className="tabular font-mono">{row.label}</TableCell>
-              <TableCell className="max-w-72">{row.message.replace(/^The server says: /, "")}</TableCell>
-              <TableCell className="max-w-72">
-                {printRowState(row)}
-                {row.decidedBy === null ? null : <span className="text-muted"> ({row.decidedBy})</span>}
+              <TableCell className="max-sm:py-2">
+                <span className="tabular font-mono">{row.label}</span>
+                <div className="flex flex-col gap-1 whitespace-normal sm:hidden">
+                  <span className="text-muted">{printWhy(row)}</span>
+                  <RowState row={row} />
+                </div>
+              </TableCell>
+              <TableCell className="max-w-72 max-sm:hidden">{printWhy(row)}</TableCell>
+              <TableCell className="max-w-72 max-sm:hidden">
+                <RowState row={row} />
               </TableCell>
               {mayDecide || maySee ? (
                 <TableCell>
-                  <div className="flex justify-end gap-2">
+                  <div className="flex justify-end gap-2 max-sm:flex-col max-sm:items-end max-sm:py-2">
                     {maySee ? <RowValuesDialog rolloutId={view.id} stepId={step.stepId} row={row} /> : null}
                     {!mayDecide || row.state !== "open" ? null : row.decision === null ? (
                       <>
