@@ -142,15 +142,19 @@ create table moods (mood mood primary key)`);
 
   test("a session at work is counted, Colonnade's own is not", async () => {
     const busy = await client();
-    const sleeping = busy.query("select pg_sleep(2)");
-    const { activeSessions } = await readPrimary(session, [orders]);
+    // Its end is awaited from the beginning: it may come while something else is.
+    const sleeping = expect(busy.query("select pg_sleep(3600)")).rejects.toThrow("canceling");
+    const { activeSessions } = await awaitValue(
+      () => readPrimary(session, [orders]),
+      (read) => read.activeSessions !== 0,
+    );
     expect(activeSessions).toBeGreaterThanOrEqual(1);
     const stop = await client();
-    const found = await stop.query<{ pid: number }>(
-      "select pid from pg_stat_activity where query = 'select pg_sleep(2)' and datname = current_database()",
+    const ended = await stop.query<{ ended: boolean }>(
+      "select pg_cancel_backend(pid) as ended from pg_stat_activity where query = 'select pg_sleep(3600)' and datname = current_database()",
     );
-    await stop.query("select pg_cancel_backend($1)", [found.rows[0]?.pid]);
-    await expect(sleeping).rejects.toThrow("canceling");
+    expect(ended.rows).toEqual([{ ended: true }]);
+    await sleeping;
   });
 
   test("a role without pg_monitor reads what it may, and is told what it may not", async () => {
