@@ -43,11 +43,16 @@ export function Combobox({
   className,
   ...rest
 }: ComboboxProps) {
-  const selected = useMemo<ComboboxOption | null>(() => {
-    if (value === null) return null;
-    const known = options.find((option) => option.value === value);
-    return known ?? (allowCustom ? { value, label: value } : null);
-  }, [options, value, allowCustom]);
+  const label =
+    value === null
+      ? null
+      : (options.find((option) => option.value === value)?.label ?? (allowCustom ? value : null));
+  // The same object for as long as it says the same: Base UI writes the label of a new one over what is being typed,
+  // and the options are made anew whenever the target answers.
+  const selected = useMemo<ComboboxOption | null>(
+    () => (value === null || label === null ? null : { value, label }),
+    [value, label],
+  );
 
   return (
     <BaseCombobox.Root<ComboboxOption>

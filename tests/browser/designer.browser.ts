@@ -252,6 +252,38 @@ test("what was typed for one kind is there again when another was looked at, and
   await expect(page.getByRole("combobox", { name: "Table" })).toHaveValue("orders");
 });
 
+test("what is being typed to search a list stays when the target answers meanwhile", async () => {
+  await openDesigner(page);
+  await chooseTable(page, "staging", "products");
+  await chooseKind(page, "Set a default");
+  const search = page.getByRole("combobox", { name: "Column", exact: true });
+  await fillIn(page, { pick: "Column", value: "title" });
+  await expect(page.getByText("Updating")).toBeHidden();
+  let answer = (): void => undefined;
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/plan/preview", async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await box(page, "Default").fill("'a title'");
+  await expect(page.getByText("Updating")).toBeVisible();
+  await search.click();
+  await search.fill("cat");
+  answer();
+  await expect(page.getByText("Updating")).toBeHidden();
+  await expect(
+    page
+      .getByRole("region", { name: "Plan" })
+      .getByText("Set the default of products.title", { exact: true }),
+  ).toBeVisible();
+  await expect(search).toHaveValue("cat");
+  await page.getByRole("option", { name: /^category\b/ }).click();
+  await page.unroute("**/plan/preview");
+  await expectFilledIn(page, { pick: "Column", value: "category" });
+});
+
 test("every kind can be chosen and filled in with the keyboard, and axe finds no fault in any form", async () => {
   await openDesigner(page);
   await chooseTable(page, "staging", "orders");
