@@ -10,7 +10,7 @@ import type { Queries, Session } from "./session";
 const streamingReplicaSchema = z.object({
   /** Its application_name: what primary_conninfo says. */
   name: z.string(),
-  /** `streaming`, `catchup`, `startup`, `backup`, `stopping`. */
+  /** `streaming`, `catchup`, `startup`, `backup`, `stopping`; empty where the role may not see it. */
   state: z.string(),
   /** Bytes of WAL that it has not replayed; null when the role may not see it. */
   lagBytes: z.number().nullable(),
@@ -20,7 +20,7 @@ const streamingReplicaSchema = z.object({
 export type StreamingReplica = Readonly<z.infer<typeof streamingReplicaSchema>>;
 
 /**
- * The physical replicas that stream from this server. A replica that is gone has no row. Throws TargetError.
+ * The physical replicas that stream from this server, several of one name if they are so called. A replica that is gone has no row. Throws TargetError.
  */
 export async function readStreamingReplicas(session: Queries): Promise<readonly StreamingReplica[]> {
   return await session.read(
@@ -45,6 +45,8 @@ where not exists (
   select 1 from pg_catalog.pg_replication_slots s
   where s.active_pid = r.pid and s.slot_type = 'logical'
 )
+  -- why: a backup and pg_receivewal tell what they have written, and never replay
+  and not (r.write_lsn is not null and r.replay_lsn is null)
 order by r.application_name, r.pid`,
     streamingReplicaSchema,
   );
