@@ -1,4 +1,5 @@
 import type { Blocker, Condition } from "@/lib/domain/lifecycle/condition";
+import { gaugeFacts } from "@/lib/domain/pace/gauge";
 import type { InstanceStop } from "@/lib/domain/pace/instance-stop";
 import type { PaceReason } from "@/lib/domain/pace/pace";
 import { printBytes } from "@/lib/view/designer/print-size";
@@ -41,6 +42,22 @@ export function printPaceReason(reason: PaceReason): string {
   }
 }
 
+/** What a reason is about, without its numbers: "lag of replica-1". */
+export function printTopic(reason: PaceReason): string {
+  switch (reason.kind) {
+    case "replica_lag":
+    case "signal_missing":
+      return `lag of ${reason.replica}`;
+    case "gauge":
+    case "gauge_missing":
+      return gaugeWords[reason.gauge].name(reason.subject);
+    case "replica_gone":
+    case "quiet_hours":
+    case "instance_stopped":
+      return printPaceReason(reason);
+  }
+}
+
 /** "Slowed to 46 % of the time". */
 export function printSlowed(dutyCycle: number | undefined): string {
   return dutyCycle === undefined ? "Slowed" : `Slowed to ${printPercent(dutyCycle)} of the time`;
@@ -56,7 +73,9 @@ function printRemedy(reason: PaceReason): string {
     case "signal_missing":
       return "It goes on by itself when the replica answers again. What can't be read counts as bad.";
     case "gauge":
-      return "It goes on by itself when the figure falls below 70 % of the limit.";
+      return gaugeFacts[reason.gauge].isFloor === true
+        ? "It goes on by itself when there is half as much again as the limit."
+        : "It goes on by itself when the figure falls below 70 % of the limit.";
     case "gauge_missing":
       return "What has a limit and can't be read counts as bad. It goes on by itself when it can be read again, or when its limit is turned off.";
     case "quiet_hours":

@@ -5,7 +5,7 @@ import type { ViewTone } from "@/lib/view/appearance";
 import { printLimitsChanged } from "@/lib/view/pace-limits";
 import { phaseWords } from "@/lib/view/phase-words";
 import { printCount, printCounted, printDuration, printRows } from "@/lib/view/print-amount";
-import { printBlocker, printPaceReason, printSlowed } from "@/lib/view/print-condition";
+import { printBlocker, printPaceReason, printSlowed, printTopic } from "@/lib/view/print-condition";
 import { printReadPlace, printReadPlaces } from "@/lib/view/print-read-place";
 import type { EventView } from "@/lib/view/rollout-view";
 
@@ -116,6 +116,18 @@ const sayers: Sayers = {
       case "stopped":
         return { text: `Stopped by a guard${why}`, tone: "danger" };
     }
+  },
+  pace_repeated: (data) => {
+    const times = data.stops > 0 ? data.stops : data.slows;
+    const how =
+      data.stops > 0
+        ? `Stopped ${printCounted(times, "time")}, ${printDuration(data.stoppedMs)} in all,`
+        : `Slowed ${printCounted(times, "time")}`;
+    return {
+      text: `${how} in ${printDuration(data.overMs)}: ${printTopic(data.reason)}`,
+      detail: { full: "At full speed now", slowed: "Slowed now", stopped: "Stopped now" }[data.pace],
+      tone: "slowed",
+    };
   },
   connection_lost: (data) => ({
     text: "Lost the connection to the target",

@@ -67,6 +67,18 @@ export const eventDataSchema = z.discriminatedUnion("kind", [
     /** Of `slowed`: the share of the time that was left to work in when it was decided, 0 to 1. */
     dutyCycle: z.number().optional(),
   }),
+  /** Stops and slowings of one cause that were not told one by one. */
+  z.object({
+    kind: z.literal("pace_repeated"),
+    reason: paceReasonSchema,
+    /** In this time, with those that were told. */
+    stops: z.number().int(),
+    slows: z.number().int(),
+    stoppedMs: z.number(),
+    overMs: z.number(),
+    /** What the pace is at the end of it. */
+    pace: z.enum(["full", "slowed", "stopped"]),
+  }),
   z.object({ kind: z.literal("connection_lost"), message: z.string() }),
   z.object({ kind: z.literal("connection_back"), afterMs: z.number() }),
   z.object({

@@ -1,7 +1,7 @@
+import { laneBudget } from "@/lib/domain/pace/pace";
 import { approved } from "@/lib/domain/sql/sql";
 import { targetFailure } from "@/lib/engine/target-failure";
 import { firstTailLane } from "@/lib/engine/walk/claim-lanes";
-import { laneBudget } from "@/lib/engine/walk/lane-session";
 import {
   type Chunk,
   type ChunkResult,

@@ -1,11 +1,9 @@
+import { laneBudget } from "@/lib/domain/pace/pace";
 import { targetFailure } from "@/lib/engine/target-failure";
 import type { WalkState } from "@/lib/engine/walk/walk-state";
 import type { Failure } from "@/lib/postgres/failure";
 import { giveBackLaneSlot, takeLaneSlot } from "@/lib/postgres/lane-slots";
 import type { Session } from "@/lib/postgres/session";
-
-/** Lanes that may run on one target at a time, whatever number of rollouts. */
-export const laneBudget = 4;
 
 const noSlotMs = 500;
 /** A further lane that could not connect tries again after this long. */

@@ -127,6 +127,20 @@ describe("events", () => {
     });
   });
 
+  it("tells many stops of one cause in one sentence", () => {
+    const repeated = { kind: "pace_repeated", reason: lag, slows: 3, overMs: 600_000 } as const;
+    const stopped = { ...repeated, stops: 41, stoppedMs: 192_000, pace: "full" } as const;
+    expect(printEvent({ phase: "backfill", data: stopped })).toEqual({
+      text: "Stopped 41 times, 3 min 12 s in all, in 10 min: lag of replica-1",
+      detail: "At full speed now",
+      tone: "slowed",
+    });
+    const slowed = { ...repeated, stops: 0, stoppedMs: 0, pace: "slowed" } as const;
+    expect(printEvent({ phase: "backfill", data: slowed }).text).toBe(
+      "Slowed 3 times in 10 min: lag of replica-1",
+    );
+  });
+
   it("shortens an engine's id and says when it took over", () => {
     const engine = "engine-d8e7d775-9963-4272-8aeb-b96815ea12fb";
     const words = printEvent({
