@@ -9,9 +9,8 @@ import { fixed, lane, predicate, type WalkTable } from "./chunk-sql";
  * window: as in chunk-sql.ts. Rows are counted in ranges of ctid, which prune pages on the way; the range ends with the file as it was
  * when the lanes were laid out.
  *
- * An update by the application moves a row, perhaps to where the walk has been. So after the last window there is a closing look: one
- * statement, one snapshot, over all rows; what it finds pending is set by its place; then it looks again, until nothing is found. A row that was not pending
- * in that snapshot can't become pending, for the rollout's triggers keep it right.
+ * An update by the application moves a row, perhaps to where the walk has been. So after the last window there is a closing look at all rows, stretch
+ * by stretch; what it finds pending is set by its place; then it looks again, until nothing is found. Why that is exact stands in the engine's closing-look.ts.
  *
  * look: $1 how many at most · $2 places text[] of rows to leave out: those that can't be looked at, or that a person has decided about
  *       $3 · $4 tid: only rows from here, up to there (null for none) → places text[] (ctid), keys text[] (for people)
@@ -67,7 +66,7 @@ function relation(table: { readonly schema: string; readonly name: string }): Sq
   return sql`${literal(qualified(table.schema, table.name).text)}::regclass`;
 }
 
-/** Looks for rows of the whole table, in one snapshot. */
+/** Looks for rows of a stretch of the table, or of all of it. */
 export function closingLookSql(
   table: { readonly schema: string; readonly name: string },
   when: Printed | Sql,

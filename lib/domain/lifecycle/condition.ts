@@ -110,6 +110,8 @@ export const progressSchema = z.object({
   /** Exact count, or an estimate until it is known; null when neither is. */
   rowsTotal: z.number().nullable(),
   totalIsExact: z.boolean(),
+  /** The key up to which the total was counted, for a driver that takes over; left out while it is none, or by place. */
+  countedTo: z.array(z.string()).optional(),
   /** Rows a second over the last 10 s, throttled time taken out; null before there is a figure. */
   rowsPerSecond: z.number().nullable(),
   mismatches: z.number(),

@@ -1,3 +1,4 @@
+import { laneBudget } from "@/lib/domain/pace/pace";
 import { backoffMs } from "@/lib/engine/backoff";
 import { type DriveContext, interruption } from "@/lib/engine/drive-context";
 import { describeFailure } from "@/lib/engine/failure-words";
@@ -72,7 +73,7 @@ class WalkRun {
       table: walk.table,
       key: walk.strategy.order === "key" ? walk.key.map((column) => column.name) : null,
       onEstimated: (rows) => this.#recorder.setEstimate(rows),
-      onCounted: (rows) => this.#recorder.setCounted(rows),
+      onCounted: (counted) => this.#recorder.setCounted(counted),
     });
     this.#reading = new ReadingPlace({ context, walk, monitor: this.#monitor, recorder: this.#recorder });
     const gate = new PaceGate({
@@ -131,7 +132,10 @@ class WalkRun {
     this.#lanes = lanes;
     this.#state.takeOver(lanes);
     this.#state.rowsPerPage = (await readTableSize(session, this.#walk.table)).rowsPerPage;
-    if (!this.#hasBegun) this.#recorder.begin();
+    if (!this.#hasBegun) {
+      await this.#takeOverCount();
+      this.#recorder.begin();
+    }
     this.#hasBegun = true;
     if (!this.#monitor.isStarted) await this.#monitor.start();
     const early = await this.#state.faultyRows.begin(session);
@@ -144,10 +148,19 @@ class WalkRun {
     return await this.#close(session);
   }
 
+  /** Of a walk that a driver before has begun: the total that it told, if it had come to one. */
+  async #takeOverCount(): Promise<void> {
+    if (this.#recorder.totals.chunks === 0) return;
+    const before = await this.#context.record.readProgress();
+    if (before?.stepId !== this.#walk.stepId || !before.totalIsExact || before.rowsTotal === null) return;
+    this.#counter.goOnFrom({ rows: before.rowsTotal, countedTo: before.countedTo ?? null });
+    this.#counter.start();
+  }
+
   /** Every worker of the walk, until no lane is left or the walk is over. Throws what is no failure of the target's. */
   async #runLanes(): Promise<void> {
     // As many as could ever run; those that may not, wait. The limit can be raised while they work.
-    const workers = this.#walk.strategy.isDivisible ? maxWorkers : 1;
+    const workers = this.#walk.strategy.isDivisible ? laneBudget : 1;
     while (this.#runners.length < Math.min(workers, Math.max(1, this.#lanes.length))) {
       this.#runners.push(new LaneRunner(this.#state, this.#runners.length));
     }
@@ -196,9 +209,6 @@ class WalkRun {
     return null;
   }
 }
-
-/** The highest limit that can be set. */
-const maxWorkers = 8;
 
 function toWalkEnd(outcome: ReturnType<typeof interruption> | WalkEnd): WalkEnd {
   if (outcome.kind === "done" && !("totals" in outcome)) {
