@@ -6,7 +6,7 @@ import type { ApprovalRow } from "@/lib/store/approvals";
 import type { PhaseRow, RolloutRow } from "@/lib/store/read-rollout";
 import { approvals, phases, rollouts, targets, user, verifications } from "@/lib/store/schema";
 import type { Executor } from "@/lib/store/store";
-import type { VerificationRow } from "@/lib/store/verifications";
+import { type VerificationRow, verificationEvidence } from "@/lib/store/verifications";
 
 /** A rollout with everything that its gates are judged by. */
 export interface RolloutRecord {
