@@ -6,7 +6,7 @@ import { events, phases, rollouts, targets, verifications } from "./schema";
 import type { Executor } from "./store";
 
 /** The evidence of a rollout at work, with what decides whether it has to be renewed. */
-export interface AgeingEvidence {
+interface AgeingEvidence {
   readonly rolloutId: string;
   readonly version: number;
   readonly environment: string;

@@ -39,7 +39,7 @@ export const queuePhaseInput = phaseInputSchema.extend({
 });
 
 /** Why a phase is to be gone through, now or once more. */
-export interface Queueing {
+interface Queueing {
   /** For the refusal: "started". */
   readonly deed: string;
   readonly event: Extract<PhaseEvent, "start_requested" | "verify_again_requested">;

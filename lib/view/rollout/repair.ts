@@ -2,7 +2,7 @@ import type { BackfillStep } from "@/lib/domain/plan/plan";
 import { printCount, printCounted } from "@/lib/view/print-amount";
 import type { RepairView, RolloutView } from "@/lib/view/rollout-view";
 
-export interface PossibleRepair {
+interface PossibleRepair {
   readonly step: BackfillStep;
   readonly mismatches: number;
   /** What is overwritten can be put back. */
