@@ -7,6 +7,7 @@ import { type FillWalk, fillStep } from "./walk-steps";
  * The walk of a verification that sets the rows that differ to what they should be: the backfill's own statements over the rows that the comparison
  * names. It is part of the plan, so that whoever approves the phase has seen it; it runs when a person asks for it.
  */
+
 function repairPlace(prefix = ""): StepPlace {
   return {
     id: `verify.${prefix}repair`,
