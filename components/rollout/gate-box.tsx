@@ -1,5 +1,6 @@
 import { Check, Circle } from "lucide-react";
 import { PhaseFacts } from "@/components/rollout/phase-facts";
+import { VerifyAgainButton } from "@/components/rollout/verify-again-button";
 import { cn } from "@/components/ui/cn";
 import { Disclosure } from "@/components/ui/disclosure";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -51,6 +52,11 @@ export function GateBox({ view, viewer, phase }: GateBoxProps) {
                 judged !== null &&
                 (judged.allowed || judged.reason !== "role") ? (
                   <span className="block text-meta">{printMayApprove(judged) ?? "You can approve it."}</span>
+                ) : null}
+                {one.key === "verified" && !one.isMet ? (
+                  <span className="block py-1 empty:hidden">
+                    <VerifyAgainButton view={view} viewer={viewer} />
+                  </span>
                 ) : null}
                 {one.key !== "approvals"
                   ? null

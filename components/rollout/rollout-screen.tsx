@@ -57,6 +57,8 @@ export function RolloutScreen({ live, viewer, connection }: RolloutScreenProps) 
   const chartedView = view.phases.find((phase) => phase.name === charted) ?? null;
   const walk = charted === null ? null : findWalk(findPlanPhase(view, charted));
   const gate = gatePhase(view, shown);
+  // A repair walks in the phase of the comparison, under a name of its own.
+  const stepId = chartedView?.progress?.stepId ?? walk?.id ?? "";
   return (
     <div className="flex flex-col gap-6">
       <RolloutHeader view={view} viewer={viewer} connection={connection} onAsk={setAsking} />
@@ -75,7 +77,7 @@ export function RolloutScreen({ live, viewer, connection }: RolloutScreenProps) 
             <WalkCharts
               live={live}
               phase={chartedView}
-              stepId={walk.id}
+              stepId={stepId}
               window={params.window}
               isOld={connection.state === "reconnecting" || connection.state === "offline"}
               onWindow={(window) => void setParams({ window })}
@@ -84,11 +86,11 @@ export function RolloutScreen({ live, viewer, connection }: RolloutScreenProps) 
           {walk === null || chartedView === null || !isAtWork(view) ? null : (
             <SignalsSection
               live={live}
-              stepId={walk.id}
+              stepId={stepId}
               isOld={connection.state === "reconnecting" || connection.state === "offline"}
             />
           )}
-          <VerificationSection view={view} />
+          <VerificationSection view={view} viewer={viewer} />
           <PreflightSection view={view} viewer={viewer} />
           {gate === null ? null : <GateBox view={view} viewer={viewer} phase={gate} />}
           {shown === null ? null : <PlanSection view={view} phase={shown} hasSummary={gate !== shown} />}

@@ -5,7 +5,7 @@ import type { PlanPhase } from "@/lib/domain/plan/plan";
 import { describePhaseState } from "@/lib/view/appearance";
 import { phaseWords } from "@/lib/view/phase-words";
 import { printCount, printEta, printRate, printRows } from "@/lib/view/print-amount";
-import { findWalk } from "@/lib/view/rollout/current-phase";
+import { findWalk, findWalkOf } from "@/lib/view/rollout/current-phase";
 import { printProgress, progressFraction } from "@/lib/view/rollout/headline";
 import type { PhaseView } from "@/lib/view/rollout-view";
 
@@ -22,7 +22,7 @@ export function WalkProgress({ phase, planned, isOld }: WalkProgressProps) {
   if (progress === null) return null;
   const isRunning = phase.state === "running";
   const look = describePhaseState(phase.state, phase.condition);
-  const walk = findWalk(planned);
+  const walk = findWalkOf(planned, progress.stepId) ?? findWalk(planned);
   const place = progress.reads?.at(-1);
   const facts = [
     {

@@ -61,7 +61,7 @@ async function attemptOnce(
   if (connected.kind !== "connected") return { attempts, outcome: connected };
   const { session } = connected;
   try {
-    const twin = await waitForTwin(context, session, task.statement.sql);
+    const twin = await waitForTwin(context, session, { stepId: task.stepId, sql: task.statement.sql });
     if (twin.kind !== "done") return { attempts, outcome: twin };
     if (await askProbe(session, task.doneWhen)) return { attempts, outcome: done };
     const cleared = await clearLeftover(context, session, task);

@@ -3,6 +3,7 @@ import { Bell } from "@/lib/engine/bell";
 import type { Control } from "@/lib/engine/control";
 import { driveRollout } from "@/lib/engine/driver";
 import { LeaseKeeper, leaseTtlMs } from "@/lib/engine/lease-keeper";
+import { verifyAgainWhereDue } from "@/lib/engine/verify-again";
 import { everyRollout, wantedChannel } from "@/lib/store/channels";
 import { removeEngine, touchEngine } from "@/lib/store/engines";
 import { acquireLease, releaseLease, renewLease } from "@/lib/store/lease";
@@ -13,6 +14,9 @@ import { findDrivenRollouts } from "@/lib/store/work";
 
 /** Look for work this often, whatever was or wasn't notified; also how often the engine says that it is alive. */
 const lookEveryMs = 2_000;
+
+/** Evidence ages by hours. */
+const lookAtEvidenceEveryMs = 30_000;
 
 export interface LoopInput {
   readonly store: Store;
@@ -42,6 +46,7 @@ export async function runLoop(input: LoopInput): Promise<void> {
   const wake = () => bell.ring();
   shutdown.addEventListener("abort", wake);
   let listener: Listener | null = null;
+  let lookedAtEvidence = Number.NEGATIVE_INFINITY;
   try {
     while (!shutdown.aborted) {
       try {
@@ -59,6 +64,10 @@ export async function runLoop(input: LoopInput): Promise<void> {
           onLost: (error) =>
             log.warn({ err: error }, "The control database's notifications are lost for now"),
         });
+        if (performance.now() - lookedAtEvidence >= lookAtEvidenceEveryMs) {
+          lookedAtEvidence = performance.now();
+          await verifyAgainWhereDue(store, new Date());
+        }
         await takeUp(input, driving, bell);
       } catch (error) {
         log.warn({ err: error }, "The control database can't be asked for work; trying again");

@@ -31,8 +31,11 @@ async function undoStep(context: DriveContext, step: Step): Promise<Outcome> {
       const restored = isRestorable(step) ? await restoreKept(context, step) : done;
       return restored.kind === "done" ? await forgetWalk(context, step.id) : restored;
     }
-    case "verify":
-      return await forgetWalk(context, step.id);
+    case "verify": {
+      // What a repair has set stays, like a backfill's values; what it kept goes back with the backfill's own.
+      const forgotten = step.repair === undefined ? done : await forgetWalk(context, step.repair.id);
+      return forgotten.kind === "done" ? await forgetWalk(context, step.id) : forgotten;
+    }
     case "confirm":
       return done;
   }

@@ -3,6 +3,8 @@ import { resumeEverything } from "@/lib/commands/instance/resume-everything";
 import { stopEverything } from "@/lib/commands/instance/stop-everything";
 import { decideQuarantined } from "@/lib/commands/rollouts/decide-quarantined";
 import { endBlocker, endBlockerBody } from "@/lib/commands/rollouts/end-blocker";
+import { repairMismatches } from "@/lib/commands/rollouts/repair-mismatches";
+import { verifyAgain } from "@/lib/commands/rollouts/verify-again";
 import { getInstance } from "@/lib/queries/instance/get-instance";
 import { lintSql } from "@/lib/queries/lint/lint-sql";
 import { readChanges } from "@/lib/queries/lint/read-changes";
@@ -23,6 +25,13 @@ import { makeOpenApi } from "./openapi/document";
 
 function searchOf(request: Request): Record<string, string> {
   return Object.fromEntries(new URL(request.url).searchParams);
+}
+
+/** A command's input: the body, of the rollout that the address names. */
+async function readBody(request: Request, params: OfRollout): Promise<object> {
+  const body = await readJson(request);
+  const given = typeof body === "object" && body !== null ? body : {};
+  return { ...given, rolloutId: params.rolloutId };
 }
 
 interface OfRollout {
@@ -62,11 +71,18 @@ export const quarantinedValuesRoute = defineRoute(
 );
 
 export const decideQuarantinedRoute = defineRoute(
-  async ({ services, actor, request, params }: RouteCall<OfRollout>) => {
-    const body = await readJson(request);
-    const given = typeof body === "object" && body !== null ? body : {};
-    return await decideQuarantined(services, actor, { ...given, rolloutId: params.rolloutId });
-  },
+  async ({ services, actor, request, params }: RouteCall<OfRollout>) =>
+    decideQuarantined(services, actor, await readBody(request, params)),
+);
+
+export const repairMismatchesRoute = defineRoute(
+  async ({ services, actor, request, params }: RouteCall<OfRollout>) =>
+    repairMismatches(services, actor, await readBody(request, params)),
+);
+
+export const verifyAgainRoute = defineRoute(
+  async ({ services, actor, request, params }: RouteCall<OfRollout>) =>
+    verifyAgain(services, actor, await readBody(request, params)),
 );
 
 export const waitingRoute = defineRoute(({ services, actor }) => countWaitingForMe(services, actor));

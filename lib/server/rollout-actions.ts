@@ -7,12 +7,14 @@ import { decideQuarantined, decideQuarantinedInput } from "@/lib/commands/rollou
 import { editRollout, editRolloutInput } from "@/lib/commands/rollouts/edit-rollout";
 import { endBlocker, endBlockerInput } from "@/lib/commands/rollouts/end-blocker";
 import { pausePhase, pausePhaseInput } from "@/lib/commands/rollouts/pause-phase";
+import { repairMismatches, repairMismatchesInput } from "@/lib/commands/rollouts/repair-mismatches";
 import { resumePhase, resumePhaseInput } from "@/lib/commands/rollouts/resume-phase";
 import { returnRollout, returnRolloutInput } from "@/lib/commands/rollouts/return-rollout";
 import { runPreflight, runPreflightInput } from "@/lib/commands/rollouts/run-preflight";
 import { startPhase, startPhaseInput } from "@/lib/commands/rollouts/start-phase";
 import { submitRollout, submitRolloutInput } from "@/lib/commands/rollouts/submit-rollout";
 import { undoPhase, undoPhaseInput } from "@/lib/commands/rollouts/undo-phase";
+import { verifyAgain, verifyAgainInput } from "@/lib/commands/rollouts/verify-again";
 import { defineAction } from "./define-action";
 
 /** The commands on rollouts, as actions of the signed-in person. */
@@ -30,5 +32,7 @@ export const rolloutActions = {
   undo: defineAction(undoPhaseInput, undoPhase),
   changeLimits: defineAction(changeLimitsInput, changeLimits),
   decideQuarantined: defineAction(decideQuarantinedInput, decideQuarantined),
+  repairMismatches: defineAction(repairMismatchesInput, repairMismatches),
+  verifyAgain: defineAction(verifyAgainInput, verifyAgain),
   endBlocker: defineAction(endBlockerInput, endBlocker),
 };

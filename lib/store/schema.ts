@@ -27,6 +27,7 @@ import type { Limits } from "@/lib/domain/pace/pace";
 import { type PhaseName, type Plan, type Problem, phaseNames } from "@/lib/domain/plan/plan";
 import type { Finding, Moment } from "@/lib/domain/preflight/finding";
 import type { ReadPlace } from "@/lib/domain/verify/read-place";
+import { type RepairState, repairStates } from "@/lib/domain/verify/repair";
 
 /**
  * Colonnade's own state. A schema of its own (`app`), so that DATABASE_URL may name a database that holds other things. Rows of
@@ -244,6 +245,36 @@ export const verifications = app.table(
     voidedAt: at("voided_at"),
   },
   (table) => [index("verifications_rollout").on(table.rolloutId)],
+);
+
+/** What people asked for when a verification had found rows that differ. An engine carries it out before it compares again. */
+export const repairs = app.table(
+  "repairs",
+  {
+    id: text("id").primaryKey(),
+    rolloutId: text("rollout_id")
+      .notNull()
+      .references(() => rollouts.id, { onDelete: "cascade" }),
+    /** Of the comparison. */
+    stepId: text("step_id").notNull(),
+    state: text("state").$type<RepairState>().notNull(),
+    /** As many as the verification had found. */
+    mismatches: bigint("mismatches", { mode: "number" }).notNull(),
+    /** Null until it is done. */
+    rowsRepaired: bigint("rows_repaired", { mode: "number" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.id),
+    requestedAt: at("requested_at").notNull().defaultNow(),
+    endedAt: at("ended_at"),
+  },
+  (table) => [
+    index("repairs_rollout").on(table.rolloutId),
+    uniqueIndex("repairs_one_open")
+      .on(table.rolloutId, table.stepId)
+      .where(sql`state in ('wanted', 'at_work')`),
+    oneOf("repairs_state_known", "state", repairStates),
+  ],
 );
 
 /** Rows that a backfill could not fill, as the target's quarantine has them, and what was decided about each. */

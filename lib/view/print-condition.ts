@@ -139,6 +139,11 @@ export function printCondition(condition: Condition, nowMs: number): ConditionWo
       };
     case "statement_at_work":
       return printAtWork(condition, held);
+    case "waiting_for_twin":
+      return {
+        sentence: `Waiting for an earlier run of this very statement, which session ${condition.pid} is still at${held}.`,
+        next: "It was sent by an engine that is gone. Its end decides whether anything is left to do.",
+      };
     case "waiting_for_lane":
       return {
         sentence: `Waiting for a lane: other rollouts use all ${condition.budget} of this target${held}.`,

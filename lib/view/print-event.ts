@@ -141,6 +141,19 @@ const sayers: Sayers = {
   walk_finished: (data, { phase }) => ({
     text: `Walked ${printRows(data.rowsWalked)} in ${printCounted(data.chunks, "chunk")}, ${printDuration(data.durationMs)}${phase === "verify" ? "" : `; ${printCount(data.rowsChanged)} changed`}`,
   }),
+  verify_again_requested: (data) => ({
+    text: "Asked to compare every row again",
+    detail:
+      data.evidenceAgeMs === null
+        ? null
+        : `The last verification was ${printDuration(data.evidenceAgeMs)} old.`,
+  }),
+  repair_requested: (data) => ({
+    text: `Asked to repair ${printRows(data.mismatches)} that differ, and to verify again`,
+  }),
+  repaired: (data) => ({
+    text: `Repaired ${printRows(data.rowsRepaired)}, ${printDuration(data.durationMs)}`,
+  }),
   reading_from: (data) => ({ text: `Reads ${printReadPlace(data.place)}` }),
   row_quarantined: (data) => ({
     text: `Put row ${data.key} of ${data.table} into quarantine`,

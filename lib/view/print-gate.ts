@@ -1,6 +1,6 @@
 import type { MayApprove, Requirement } from "@/lib/domain/gate/gate";
 import { phaseWords } from "@/lib/view/phase-words";
-import { printCount, printCounted } from "@/lib/view/print-amount";
+import { printCounted } from "@/lib/view/print-amount";
 
 export interface RequirementWords {
   readonly key: string;
@@ -35,14 +35,32 @@ export function printRequirement(requirement: Requirement, authorName: string): 
   }
 }
 
+const hourMs = 3_600_000;
+
+/** Whole hours, days from the third on. */
+function printAge(ms: number): string {
+  const hours = Math.floor(ms / hourMs);
+  return hours < 72 ? `${hours} h` : printCounted(Math.floor(hours / 24), "day");
+}
+
 function verifiedWords(requirement: Extract<Requirement, { kind: "verified" }>) {
-  if (requirement.isMet) return { text: "Every row was compared and is right", who: null };
-  if (requirement.mismatches === null)
+  const { isMet, mismatches, ageMs, maxAgeMs } = requirement;
+  if (isMet) return { text: "Every row was compared and is right", who: null };
+  if (mismatches === null)
     return { text: "Every row must be compared", who: "The engine, in the phase verify" };
-  return {
-    text: `Verification found ${printCount(requirement.mismatches)} wrong rows; it must find none`,
-    who: "Anyone who may operate: undo verify and backfill, then go through them again",
-  };
+  if (mismatches > 0) {
+    return {
+      text: `Verification found ${printCounted(mismatches, "wrong row")}; it must find none`,
+      who: "Anyone who may operate: repair these rows and verify again",
+    };
+  }
+  if (ageMs !== null && maxAgeMs !== null && ageMs > maxAgeMs) {
+    return {
+      text: `Verified ${printAge(ageMs)} ago, at most ${printAge(maxAgeMs)}: verify again`,
+      who: "Anyone who may operate, with “Verify again”",
+    };
+  }
+  return { text: "Every row must be compared again", who: "The engine, in the phase verify" };
 }
 
 /** Unmet first; each group keeps its order. */

@@ -10,6 +10,7 @@ import type { Limits } from "@/lib/domain/pace/pace";
 import type { PhaseName, Plan, Problem } from "@/lib/domain/plan/plan";
 import type { Finding, Moment } from "@/lib/domain/preflight/finding";
 import type { ReadPlace } from "@/lib/domain/verify/read-place";
+import type { RepairState } from "@/lib/domain/verify/repair";
 import type { QuarantineSummary } from "@/lib/view/quarantine-view";
 
 /** What the pages hold of a rollout: JSON-safe (times are ISO strings), the same for every viewer. Free of secrets. */
@@ -54,6 +55,8 @@ export interface PhaseView {
 }
 
 export interface VerificationView {
+  /** Of the comparison. */
+  readonly stepId: string;
   readonly rowsCompared: number;
   readonly mismatches: number;
   readonly sampleKeys: readonly string[];
@@ -61,6 +64,20 @@ export interface VerificationView {
   readonly reads: readonly ReadPlace[];
   readonly finishedAt: string;
   readonly voidedAt: string | null;
+}
+
+/** What was asked for when rows differed. */
+export interface RepairView {
+  readonly state: RepairState;
+  /** Of the comparison. */
+  readonly stepId: string;
+  /** As many as the verification had found. */
+  readonly mismatches: number;
+  /** Null until it is done. */
+  readonly rowsRepaired: number | null;
+  readonly by: PersonView;
+  readonly requestedAt: string;
+  readonly endedAt: string | null;
 }
 
 export interface PreflightView {
@@ -89,6 +106,8 @@ export interface RolloutView {
   readonly phases: readonly PhaseView[];
   readonly allowed: AllowedCommands;
   readonly verification: VerificationView | null;
+  /** The newest; null where nobody ever asked for one. */
+  readonly repair: RepairView | null;
   /** Null while no row ever was in quarantine. */
   readonly quarantine: QuarantineSummary | null;
   /** The newest of each moment, oldest first. */

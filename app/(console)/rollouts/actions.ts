@@ -59,3 +59,11 @@ export async function endBlockerAction(input: Input<"endBlocker">) {
 export async function decideQuarantinedAction(input: Input<"decideQuarantined">) {
   return await rolloutActions.decideQuarantined(input);
 }
+
+export async function repairMismatchesAction(input: Input<"repairMismatches">) {
+  return await rolloutActions.repairMismatches(input);
+}
+
+export async function verifyAgainAction(input: Input<"verifyAgain">) {
+  return await rolloutActions.verifyAgain(input);
+}

@@ -264,10 +264,10 @@ export function keyText(table: WalkTable): Sql {
 }
 
 /** A row's name in quarantine, text[]: its key; where the table has none its place and version. */
-export function rowKey(key: readonly string[]): Sql {
-  if (key.length === 0) return sql`array[ctid::text, xmin::text]`;
+export function rowKey(key: readonly string[], from: Sql = sql``): Sql {
+  if (key.length === 0) return sql`array[${from}ctid::text, ${from}xmin::text]`;
   return sql`array[${join(
-    key.map((name) => sql`${ident(name)}::text`),
+    key.map((name) => sql`${from}${ident(name)}::text`),
     ", ",
   )}]`;
 }
@@ -279,6 +279,17 @@ function isSettled(table: { readonly schema: string; readonly name: string }, ke
     where quarantine.rollout_id = $1 and quarantine.relation = ${literal(relationName(table))}
       and quarantine.key = ${key} and quarantine.resolution is not null
   )`;
+}
+
+/** True for a row that is pending and about which nobody has decided; for chunks, where $1 is the rollout's id. */
+export function unlessSettled(
+  table: { readonly schema: string; readonly name: string },
+  keyColumns: readonly string[],
+  pendingWhen: Printed | Sql,
+): Sql {
+  const name = qualified(table.schema, table.name);
+  // Through the table's name: the quarantine has columns of its own, which might be called like these.
+  return sql`(${predicate(pendingWhen)}) and not ${isSettled(table, rowKey(keyColumns, sql`${name}.`))}`;
 }
 
 /** The table as `colonnade.quarantine` names it. */

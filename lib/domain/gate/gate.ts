@@ -1,6 +1,7 @@
 import type { PhaseState } from "@/lib/domain/lifecycle/phase-state";
 import { isPermitted, type Role } from "@/lib/domain/lifecycle/role";
 import type { PhaseName } from "@/lib/domain/plan/plan";
+import { isStillComparable } from "@/lib/domain/verify/verify-again";
 import type { Policy } from "./policy";
 
 /** The door before a phase: evidence in → open, or blocked with reasons. Pure. */
@@ -17,6 +18,7 @@ export interface VerificationEvidence {
   readonly rowsCompared: number;
   readonly mismatches: number;
   readonly voided: boolean;
+  readonly finishedAtMs: number;
 }
 
 export interface GateInput {
@@ -29,12 +31,22 @@ export interface GateInput {
   readonly verification: VerificationEvidence | null;
   readonly policy: Policy;
   readonly authorId: string;
+  /** The age of evidence is judged at this time. */
+  readonly nowMs: number;
 }
 
 export type Requirement =
   | { readonly kind: "previous_phase"; readonly isMet: boolean; readonly previous: PhaseName }
   | { readonly kind: "approvals"; readonly isMet: boolean; readonly needed: number; readonly given: number }
-  | { readonly kind: "verified"; readonly isMet: boolean; readonly mismatches: number | null };
+  | {
+      readonly kind: "verified";
+      readonly isMet: boolean;
+      /** Null where nothing that counts was compared. */
+      readonly mismatches: number | null;
+      readonly ageMs: number | null;
+      /** Null where the evidence does not age. */
+      readonly maxAgeMs: number | null;
+    };
 
 export interface Gate {
   readonly phase: PhaseName;
@@ -54,13 +66,7 @@ export function evaluateGate(input: GateInput): Gate {
     requirements.push({ kind: "previous_phase", isMet: previous.state === "done", previous: previous.name });
   }
   if (needsVerifiedData.includes(input.phase) && input.phases.some((phase) => phase.name === "verify")) {
-    const evidence = input.verification;
-    const isCurrent = evidence !== null && !evidence.voided && evidence.planHash === input.planHash;
-    requirements.push({
-      kind: "verified",
-      isMet: isCurrent && evidence.mismatches === 0,
-      mismatches: isCurrent ? evidence.mismatches : null,
-    });
+    requirements.push(judgeEvidence(input));
   }
   const needed = input.policy.approvals[input.phase] ?? 0;
   if (needed > 0) {
@@ -73,6 +79,21 @@ export function evaluateGate(input: GateInput): Gate {
     requirements.push({ kind: "approvals", isMet: given >= needed, needed, given });
   }
   return { phase: input.phase, isOpen: requirements.every((one) => one.isMet), requirements };
+}
+
+function judgeEvidence(input: GateInput): Extract<Requirement, { kind: "verified" }> {
+  const { verification: evidence, phases, planHash, policy, nowMs } = input;
+  // Once rows can't be compared any more, and for what has begun already, no age could be made good.
+  const begun = phases.some((phase) => phase.name === input.phase && phase.state !== "waiting");
+  const maxAgeMs = isStillComparable(phases) && !begun ? policy.verificationMaxAgeMs : null;
+  if (evidence === null || evidence.voided || evidence.planHash !== planHash) {
+    return { kind: "verified", isMet: false, mismatches: null, ageMs: null, maxAgeMs };
+  }
+  const { mismatches } = evidence;
+  const ageMs = Math.max(0, nowMs - evidence.finishedAtMs);
+  const isDone = phases.some((phase) => phase.name === "verify" && phase.state === "done");
+  const isFresh = maxAgeMs === null || ageMs <= maxAgeMs;
+  return { kind: "verified", isMet: mismatches === 0 && isDone && isFresh, mismatches, ageMs, maxAgeMs };
 }
 
 export type MayApprove =

@@ -9,12 +9,18 @@ export const policySchema = z.object({
   authorMayApprove: z.boolean(),
   /** Sample rows may be shown to those with the permission. */
   samplesAllowed: z.boolean(),
+  /** A verification older than this opens no gate, where rows can be compared again; null: it does not age. */
+  verificationMaxAgeMs: z.number().int().positive().nullable(),
 });
 export type Policy = z.infer<typeof policySchema>;
 
+const dayMs = 24 * 3_600_000;
+
 /** Production asks for a second person before every phase; elsewhere starting is enough. */
 export function defaultPolicy(environment: string): Policy {
-  if (environment !== "production") return { approvals: {}, authorMayApprove: false, samplesAllowed: true };
+  if (environment !== "production") {
+    return { approvals: {}, authorMayApprove: false, samplesAllowed: true, verificationMaxAgeMs: null };
+  }
   const approvals = Object.fromEntries(phaseNames.map((name): [PhaseName, number] => [name, 1]));
-  return { approvals, authorMayApprove: false, samplesAllowed: true };
+  return { approvals, authorMayApprove: false, samplesAllowed: true, verificationMaxAgeMs: dayMs };
 }

@@ -1,4 +1,5 @@
 import type { PhaseName } from "@/lib/domain/plan/plan";
+import { mayVerifyAgain } from "@/lib/domain/verify/verify-again";
 import { applyPhaseEvent, drivenStates, type PhaseState } from "./phase-state";
 import { applyRolloutEvent, type RolloutState } from "./rollout-state";
 
@@ -21,6 +22,10 @@ export interface AllowedCommands {
   readonly resume: PhaseName | null;
   /** The latest phase with effects that can be taken back; null when none. */
   readonly undo: PhaseName | null;
+  /** The finished verification, while every row can be compared once more; null otherwise. */
+  readonly verifyAgain: PhaseName | null;
+  /** The verification that failed and whose rows could be repaired, if it found any; null otherwise. */
+  readonly repair: PhaseName | null;
 }
 
 /** Derives what can happen next from the states of a rollout and its phases. Pure. */
@@ -50,5 +55,7 @@ export function deriveAllowedCommands(
     pause: live ? (phases.find((phase) => allows(phase, "pause_requested"))?.name ?? null) : null,
     resume: live && allows(current, "resume_requested") ? (current?.name ?? null) : null,
     undo,
+    verifyAgain: live && mayVerifyAgain(phases) ? "verify" : null,
+    repair: live && current?.name === "verify" && current.state === "failed" ? "verify" : null,
   };
 }

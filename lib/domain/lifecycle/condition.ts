@@ -53,6 +53,13 @@ export const conditionSchema = z.discriminatedUnion("kind", [
     since: z.iso.datetime(),
   }),
   z.object({
+    kind: z.literal("waiting_for_twin"),
+    stepId: z.string(),
+    /** The session that runs this very statement. */
+    pid: z.number().int(),
+    since: z.iso.datetime(),
+  }),
+  z.object({
     kind: z.literal("waiting_for_lane"),
     /** Lanes that the target has for all its rollouts. */
     budget: z.number().int(),

@@ -121,6 +121,14 @@ export const eventDataSchema = z.discriminatedUnion("kind", [
     /** Where it was read, in this order; events of before it was recorded lack it. */
     reads: z.array(readPlaceSchema).optional(),
   }),
+  z.object({ kind: z.literal("verify_again_requested"), evidenceAgeMs: z.number().nullable() }),
+  z.object({ kind: z.literal("repair_requested"), stepId: z.string(), mismatches: z.number() }),
+  z.object({
+    kind: z.literal("repaired"),
+    stepId: z.string(),
+    rowsRepaired: z.number(),
+    durationMs: z.number(),
+  }),
   z.object({ kind: z.literal("reading_from"), place: readPlaceSchema }),
 ]);
 export type EventData = z.infer<typeof eventDataSchema>;

@@ -52,6 +52,8 @@ const table = {
   },
   /** Every step is applied. */
   done: {
+    /** Of the phase verify alone: the evidence is getting old, and every row is to be compared again. */
+    verify_again_requested: "queued",
     undo_requested: "undo_queued",
   },
   undo_queued: {

@@ -148,6 +148,11 @@ export const verifyStepSchema = z.object({
   lookSql: z.string().optional(),
   /** Of a walk by place, after the last window: one look at all rows at once. */
   closing: z.object({ lookSql: z.string() }).optional(),
+  /**
+   * The walk that sets the rows that differ to what they should be. It runs only when a person asks for it, and then the comparison runs again. Absent
+   * where nobody can tell what a row should be, and in plans of before there were repairs.
+   */
+  repair: backfillStepSchema.optional(),
   locks: z.array(lockSchema),
 });
 export type VerifyStep = z.infer<typeof verifyStepSchema>;

@@ -228,7 +228,7 @@ export class Asker {
       what: column,
       condition,
       about,
-      provenIn: null,
+      provenIn: about === "lossless" ? this.phase("verify") : null,
     };
   }
 

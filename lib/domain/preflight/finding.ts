@@ -84,6 +84,7 @@ export const findingCodes = [
   "data_handled",
   "data_kept",
   "expression_fails",
+  "conversion_loses",
   "meaning_changes",
   "way_back_differs",
   "data_clean",

@@ -112,6 +112,16 @@ function judgeSample({ question }: Answered, answer: Sampled, label: string): Ra
     };
   }
   if (question.kind !== "round_trip") return null;
+  if (question.about === "lossless") {
+    return {
+      code: "conversion_loses",
+      message: `${question.what} of ${label} comes back as another value in ${many}: the cast loses something, and the verification would fail after the backfill.`,
+      evidence,
+      remedy:
+        "Mend these rows first. If the loss is wanted, say so: give the change an expression of its own for the new value, and one for the way back.",
+      provenIn: question.provenIn,
+    };
+  }
   return question.about === "meaning"
     ? {
         code: "meaning_changes",

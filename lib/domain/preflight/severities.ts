@@ -117,6 +117,7 @@ export const severityTable: Readonly<Record<FindingCode, Rule>> = {
   data_handled: { submit: "notes", start: "notes" },
   data_kept: { submit: "notes", start: "notes" },
   expression_fails: { submit: "warns", start: "warns", when: { walks: "blocks", proves: "blocks" } },
+  conversion_loses: { submit: "blocks", start: "warns", when: { walks: "blocks", proves: "blocks" } },
   meaning_changes: { submit: "warns", start: "warns" },
   way_back_differs: { submit: "notes", start: "notes" },
   data_clean: { submit: "notes", start: "notes" },

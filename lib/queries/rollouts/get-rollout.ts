@@ -9,12 +9,14 @@ import type { ApprovalRow } from "@/lib/store/approvals";
 import { readEngineStatus } from "@/lib/store/engines";
 import { listPreflights, type PreflightRow } from "@/lib/store/preflights";
 import { countQuarantined } from "@/lib/store/quarantine";
+import { findNewestRepair, type RepairRow } from "@/lib/store/repairs";
 import { listNewestStepRuns, type StepRunRow } from "@/lib/store/step-runs";
 import type { Executor } from "@/lib/store/store";
 import type {
   ApprovalView,
   PhaseView,
   PreflightView,
+  RepairView,
   RolloutView,
   StepRunView,
 } from "@/lib/view/rollout-view";
@@ -61,6 +63,19 @@ function viewPhases(record: RolloutRecord, runs: readonly StepRunRow[]): readonl
   }));
 }
 
+function viewRepair(row: RepairRow & { readonly userName: string }): RepairView {
+  const { state, stepId, mismatches, rowsRepaired } = row;
+  return {
+    state,
+    stepId,
+    mismatches,
+    rowsRepaired,
+    by: { id: row.userId, name: row.userName },
+    requestedAt: row.requestedAt.toISOString(),
+    endedAt: iso(row.endedAt),
+  };
+}
+
 function viewPreflight(row: PreflightRow): PreflightView {
   return {
     moment: row.moment,
@@ -88,6 +103,7 @@ async function viewRollout(db: Executor, rolloutId: string): Promise<RolloutView
   const runs = await listNewestStepRuns(db, rolloutId);
   const preflights = await listPreflights(db, rolloutId);
   const engine = await readEngineStatus(db);
+  const repair = await findNewestRepair(db, rolloutId);
   const quarantine = await countQuarantined(db, rolloutId);
   const { rollout, verification } = record;
   return {
@@ -108,6 +124,7 @@ async function viewRollout(db: Executor, rolloutId: string): Promise<RolloutView
       verification === null
         ? null
         : {
+            stepId: verification.stepId,
             rowsCompared: verification.rowsCompared,
             mismatches: verification.mismatches,
             sampleKeys: verification.sampleKeys,
@@ -115,6 +132,7 @@ async function viewRollout(db: Executor, rolloutId: string): Promise<RolloutView
             finishedAt: verification.finishedAt.toISOString(),
             voidedAt: iso(verification.voidedAt),
           },
+    repair: repair === null ? null : viewRepair(repair),
     quarantine,
     preflights: preflights.map(viewPreflight),
     engine: { isAlive: engine.isAlive, seenAt: iso(engine.seenAt) },

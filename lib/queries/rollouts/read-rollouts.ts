@@ -1,17 +1,12 @@
 import { asc, desc, eq, inArray, type SQL } from "drizzle-orm";
-import {
-  evaluateGate,
-  type Gate,
-  type StandingApproval,
-  type VerificationEvidence,
-} from "@/lib/domain/gate/gate";
+import { evaluateGate, type Gate, type StandingApproval } from "@/lib/domain/gate/gate";
 import { defaultPolicy, type Policy } from "@/lib/domain/gate/policy";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import type { ApprovalRow } from "@/lib/store/approvals";
 import type { PhaseRow, RolloutRow } from "@/lib/store/read-rollout";
 import { approvals, phases, rollouts, targets, user, verifications } from "@/lib/store/schema";
 import type { Executor } from "@/lib/store/store";
-import type { VerificationRow } from "@/lib/store/verifications";
+import { type VerificationRow, verificationEvidence } from "@/lib/store/verifications";
 
 /** A rollout with everything that its gates are judged by. */
 export interface RolloutRecord {
@@ -117,13 +112,6 @@ export function standingApprovals(record: Pick<RolloutRecord, "approvals">): rea
   }));
 }
 
-/** A verification as the gate wants it. */
-export function verificationEvidence(row: VerificationRow | null): VerificationEvidence | null {
-  if (row === null) return null;
-  const { planHash, rowsCompared, mismatches, voidedAt } = row;
-  return { planHash, rowsCompared, mismatches, voided: voidedAt !== null };
-}
-
 /** The gate of one phase, judged now. */
 export function judgeGate(record: RolloutRecord, phase: PhaseName): Gate {
   return evaluateGate({
@@ -134,5 +122,6 @@ export function judgeGate(record: RolloutRecord, phase: PhaseName): Gate {
     verification: verificationEvidence(record.verification),
     policy: record.policy,
     authorId: record.rollout.authorId,
+    nowMs: Date.now(),
   });
 }

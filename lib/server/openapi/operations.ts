@@ -3,6 +3,8 @@ import { resumeEverythingInput } from "@/lib/commands/instance/resume-everything
 import { stopEverythingInput } from "@/lib/commands/instance/stop-everything";
 import { decideQuarantinedBody } from "@/lib/commands/rollouts/decide-quarantined";
 import { endBlockerBody } from "@/lib/commands/rollouts/end-blocker";
+import { repairMismatchesBody } from "@/lib/commands/rollouts/repair-mismatches";
+import { verifyAgainBody } from "@/lib/commands/rollouts/verify-again";
 import { changeSchema } from "@/lib/domain/change/change";
 import { instanceStopSchema } from "@/lib/domain/pace/instance-stop";
 import { lintResultSchema } from "@/lib/domain/statement/lint-result";
@@ -34,6 +36,8 @@ const takenChangesSchema = z.object({
 /** What a page's own reads answer with: values that follow the page, so their members may change with it. */
 const pageAnswer = (description: string) => ({ schema: z.looseObject({}), description });
 const pageList = (description: string) => ({ schema: z.array(z.looseObject({})), description });
+
+const versionAnswer = z.object({ version: z.number().int() });
 
 const exampleChange = {
   kind: "add_columns",
@@ -211,6 +215,26 @@ export const operations: readonly Operation[] = [
       },
     },
     answer: { schema: z.object({ count: z.number() }), description: "How many rows it holds for." },
+  },
+  {
+    path: "/rollouts/{rolloutId}/repair",
+    method: "post",
+    id: "repairMismatches",
+    summary: "Repair rows that differ and verify again",
+    description:
+      "Sets the rows that the last verification found to what they should be, by the statements of the approved plan, and compares every row again. Only after a verification that found such rows; who may run rollouts may.",
+    body: { schema: repairMismatchesBody, example: { expectedVersion: 12, planHash: "5f0c6c1e" } },
+    answer: { schema: versionAnswer, description: "The rollout's version after it." },
+  },
+  {
+    path: "/rollouts/{rolloutId}/verify-again",
+    method: "post",
+    id: "verifyAgain",
+    summary: "Compare every row again",
+    description:
+      "Of a finished verification, until the switch. The gates behind it stay shut until it has found nothing. Reads only; who may run rollouts may.",
+    body: { schema: verifyAgainBody, example: { expectedVersion: 12, planHash: "5f0c6c1e" } },
+    answer: { schema: versionAnswer, description: "The rollout's version after it." },
   },
   {
     path: "/waiting",

@@ -21,3 +21,12 @@ export function chooseShownPhase(view: RolloutView, wanted: PhaseName | null): P
 export function findWalk(phase: PlanPhase | null): Extract<Step, { kind: "backfill" | "verify" }> | null {
   return phase?.steps.find((step) => step.kind === "backfill" || step.kind === "verify") ?? null;
 }
+
+/** The step that a walk's figures are of, repairs included; null where the phase has none of that name. */
+export function findWalkOf(phase: PlanPhase | null, stepId: string): { readonly title: string } | null {
+  for (const step of phase?.steps ?? []) {
+    if (step.id === stepId) return step;
+    if (step.kind === "verify" && step.repair?.id === stepId) return step.repair;
+  }
+  return null;
+}

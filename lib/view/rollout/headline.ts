@@ -17,6 +17,11 @@ export function progressFraction(progress: PhaseView["progress"]): number | null
   return progress.rowsTotal === 0 ? 1 : progress.rowsWalked / progress.rowsTotal;
 }
 
+/** A verification that writes is a repair: it comes before the comparison. */
+function isRepairing(phase: PhaseView): boolean {
+  return phase.name === "verify" && phase.progress?.kind === "backfill";
+}
+
 function inWords(phase: PhaseView): string {
   const { title, doing, noun } = phaseWords[phase.name];
   const fraction = progressFraction(phase.progress);
@@ -27,7 +32,9 @@ function inWords(phase: PhaseView): string {
     case "queued":
       return `${title} is queued`;
     case "running": {
-      if (phase.condition === null || phase.condition.kind === "slowed") return `${doing}${percent}`;
+      if (phase.condition === null || phase.condition.kind === "slowed") {
+        return `${isRepairing(phase) ? "Repairing rows" : doing}${percent}`;
+      }
       return `${title}${percent}: ${describePhaseState(phase.state, phase.condition).word.toLowerCase()}`;
     }
     case "pausing":

@@ -148,6 +148,13 @@ describe("trouble on the target", () => {
     await waitFor("the takeover", async () =>
       (await world.events(rolloutId)).some((event) => event.kind === "phase_picked_up" && event.isTakeover),
     );
+    const twin = await waitFor("the wait for the earlier run, on the page", async () => {
+      const row = await world.phase(rolloutId, "index");
+      return row.condition?.kind === "waiting_for_twin" ? row.condition : null;
+    });
+    expect(twin.pid).toBe(
+      await world.ask1("select pid from pg_stat_progress_create_index where relid = 'orders'::regclass"),
+    );
     expect(await world.ask1<number>(building)).toBe(1);
     await holder.query("rollback");
     expect((await world.reach(rolloutId, "index", "done")).condition).toBeNull();

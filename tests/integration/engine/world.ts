@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
 import type { Change } from "@/lib/domain/change/change";
+import type { PhaseFailure } from "@/lib/domain/lifecycle/condition";
 import type { PhaseState } from "@/lib/domain/lifecycle/phase-state";
 import { defaultLimits, type Limits } from "@/lib/domain/pace/pace";
 import type { PhaseName, Plan } from "@/lib/domain/plan/plan";
@@ -19,9 +20,11 @@ import { applyToPhase, applyToRollout } from "@/lib/store/change-rollout";
 import { migrate } from "@/lib/store/migrate";
 import { wakeEngines } from "@/lib/store/notify";
 import { findRollout, type PhaseRow } from "@/lib/store/read-rollout";
+import { wantRepair } from "@/lib/store/repairs";
 import * as schema from "@/lib/store/schema";
 import { createSecretBox } from "@/lib/store/secret-box";
 import { inTransaction, openStore, type Store } from "@/lib/store/store";
+import { findNewestVerification } from "@/lib/store/verifications";
 import { createDatabase, createOldestDatabase, type TestServers } from "@/tests/support/servers";
 
 /** A control database, a target with a table, a rollout, and engines as processes of their own. */
@@ -196,7 +199,12 @@ select n * 3, (n % 1000) + 0.25, 'order ' || n from generate_series(1, $1) n`,
   async ask(
     rolloutId: string,
     phase: PhaseName,
-    event: "start_requested" | "pause_requested" | "resume_requested" | "undo_requested",
+    event:
+      | "start_requested"
+      | "pause_requested"
+      | "resume_requested"
+      | "undo_requested"
+      | "verify_again_requested",
   ): Promise<void> {
     await inTransaction(this.store, async (tx) => {
       if (event === "start_requested") await applyToRollout(tx, { rolloutId, event: "activated" });
@@ -204,6 +212,17 @@ select n * 3, (n % 1000) + 0.25, 'order ' || n from generate_series(1, $1) n`,
       if (moved === null) throw new Error(`${phase} has no edge ${event}`);
       await wakeEngines(tx, rolloutId);
     });
+  }
+
+  /** What the command wants when rows differ. */
+  async askForRepair(rolloutId: string): Promise<void> {
+    await inTransaction(this.store, async (tx) => {
+      const found = await findNewestVerification(tx, rolloutId);
+      if (found === null) throw new Error("nothing was verified");
+      const { stepId, mismatches } = found;
+      await wantRepair(tx, { rolloutId, stepId, mismatches, userId: this.#userId });
+    });
+    await this.ask(rolloutId, "verify", "start_requested");
   }
 
   async abort(rolloutId: string): Promise<void> {
@@ -233,6 +252,14 @@ select n * 3, (n % 1000) + 0.25, 'order ' || n from generate_series(1, $1) n`,
       },
       withinMs,
     );
+  }
+
+  /** Waits until a phase has failed, and returns why. */
+  async reachFailed(rolloutId: string, name: PhaseName): Promise<PhaseFailure> {
+    return await waitFor(`${name} to fail`, async () => {
+      const row = await this.phase(rolloutId, name);
+      return row.state === "failed" ? row.failure : null;
+    });
   }
 
   /** Starts a phase and waits until it is done. */

@@ -161,11 +161,20 @@ analyze orders`);
       down: null,
     };
     const lossy = await look(url, change);
-    const found = lossy.one("meaning_changes");
+    const found = lossy.one("conversion_loses");
+    expect(found.severity).toBe("blocks");
+    expect(found.remedy).toContain("an expression of its own");
     expect(found.message).toContain(
       "amount of orders comes back as another value in 500 of 500 sampled rows",
     );
     expect(found.evidence[0]).toMatch(/^Keys, for example: \d+(; \d+){4}$/);
+    const wanted = await look(url, {
+      ...change,
+      up: "round(amount)::integer",
+      down: "amount::numeric",
+    });
+    expect(wanted.codes()).not.toContain("conversion_loses");
+    expect(wanted.one("meaning_changes").severity).toBe("warns");
     const scaled = await look(url, {
       ...change,
       type: "bigint",
@@ -173,6 +182,7 @@ analyze orders`);
       down: "amount / 100.0",
     });
     expect(scaled.codes()).not.toContain("meaning_changes");
+    expect(scaled.codes()).not.toContain("conversion_loses");
     expect(scaled.one("data_clean").evidence.join()).toContain("amount of orders comes back as it was");
   });
 

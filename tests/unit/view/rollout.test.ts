@@ -40,6 +40,7 @@ describe("the next action", () => {
     const view = buildRolloutView({
       phases: { expand: done, backfill: done, verify: done, constrain: { isApproved: true } },
       verification: {
+        stepId: "verify.orders",
         rowsCompared: 10,
         mismatches: 2,
         sampleKeys: ["1"],

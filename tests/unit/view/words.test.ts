@@ -100,13 +100,27 @@ describe("gates", () => {
     const words = printRequirements(
       [
         { kind: "previous_phase", isMet: true, previous: "verify" },
-        { kind: "verified", isMet: false, mismatches: 3 },
+        { kind: "verified", isMet: false, mismatches: 3, ageMs: 0, maxAgeMs: null },
         { kind: "approvals", isMet: false, needed: 1, given: 0 },
       ],
       "Ada Author",
     );
     expect(words.map((one) => one.key)).toEqual(["verified", "approvals", "previous_phase"]);
     expect(words[0]?.text).toContain("3 wrong rows");
+    expect(
+      printRequirements(
+        [
+          {
+            kind: "verified",
+            isMet: false,
+            mismatches: 0,
+            ageMs: 26.5 * 3_600_000,
+            maxAgeMs: 24 * 3_600_000,
+          },
+        ],
+        "Ada Author",
+      )[0]?.text,
+    ).toBe("Verified 26 h ago, at most 24 h: verify again");
     expect(words[1]?.who).toContain("other than Ada Author");
     expect(words[2]?.who).toBeNull();
   });

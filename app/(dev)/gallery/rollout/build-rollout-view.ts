@@ -77,9 +77,15 @@ export function buildRolloutView(build: BuildRollout = {}): RolloutView {
         verification:
           verification === null
             ? null
-            : { ...verification, planHash, voided: verification.voidedAt !== null },
+            : {
+                ...verification,
+                planHash,
+                voided: verification.voidedAt !== null,
+                finishedAtMs: Date.parse(verification.finishedAt),
+              },
         policy: defaultPolicy(environment),
         authorId: ada.id,
+        nowMs: Date.now(),
       }),
     };
   });
@@ -98,6 +104,7 @@ export function buildRolloutView(build: BuildRollout = {}): RolloutView {
     phases,
     allowed: deriveAllowedCommands(state, stated),
     verification,
+    repair: null,
     quarantine: null,
     preflights: build.preflights ?? [],
     engine: { isAlive: build.isEngineAlive ?? true, seenAt: ago(1) },

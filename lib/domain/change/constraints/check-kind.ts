@@ -14,7 +14,7 @@ import { checkSteps, declareCheckStep } from "./check-steps";
 import { constraintName, judgeConstraintName } from "./constraint-name";
 import type { AddCheck } from "./constraint-schemas";
 import { judgeProof, proofPhase } from "./proof";
-import { judgeRewrite, questionOfRewrite, repairPhase, sampleOfRewrite } from "./repair";
+import { judgeRewrite, questionOfRewrite, repairAgain, repairPhase, sampleOfRewrite } from "./repair";
 
 /** The kind "add check": declared NOT VALID, proven by itself. */
 
@@ -124,22 +124,27 @@ export const addCheckKind: ChangeKind<AddCheck> = {
     const value = violations.kind === "rewrite" ? resolveExpression(facts, violations.expression) : null;
     if (violations.kind === "rewrite" && value === null) return null;
     const isKept = violations.kind === "keep";
+    const walk =
+      violations.kind !== "rewrite" || value === null
+        ? null
+        : {
+            rolloutId,
+            assignments: [{ column: violations.column, value: expression(value.parsed.printed) }],
+            pending: breaks(check),
+            title: `Rewrite ${violations.column} in rows that break the check`,
+          };
     return {
       phases: assemblePhases({
         table,
         rolloutId,
-        backfill:
-          violations.kind !== "rewrite" || value === null
-            ? []
-            : repairPhase(table, facts, {
-                rolloutId,
-                assignments: [{ column: violations.column, value: expression(value.parsed.printed) }],
-                pending: breaks(check),
-                title: `Rewrite ${violations.column} in rows that break the check`,
-              }),
+        backfill: repairPhase(table, facts, walk),
         verify: isKept
           ? []
-          : proofPhase(table, facts, { breaks: breaks(check), what: "rows that break the check" }),
+          : proofPhase(table, facts, {
+              breaks: breaks(check),
+              what: "rows that break the check",
+              repair: repairAgain(table, facts, walk),
+            }),
         constrain: constrain(table, change, name, check),
       }),
       notes: [

@@ -11,7 +11,7 @@ import type { AddForeignKey } from "./constraint-schemas";
 import { declareForeignKeyStep, type ForeignKeyTo, foreignKeySteps } from "./foreign-key-steps";
 import { judgeForeignKey, nullableColumns } from "./judge-foreign-key";
 import { columnOf, proofPhase } from "./proof";
-import { repairPhase } from "./repair";
+import { type RepairWalk, repairAgain, repairPhase } from "./repair";
 
 /** The kind "add foreign key": declared NOT VALID, proven by itself. */
 
@@ -48,21 +48,21 @@ function constrain(table: ChangedTable, change: AddForeignKey, key: ForeignKeyTo
   );
 }
 
-function repair(
+function repairOf(
   table: ChangedTable,
   facts: ChangeFacts,
   change: AddForeignKey,
   rolloutId: string,
-): PlanPhase[] {
-  if (change.orphans.kind !== "set_null") return [];
+): RepairWalk | null {
+  if (change.orphans.kind !== "set_null") return null;
   const columns = nullableColumns(change, facts);
-  return repairPhase(table, facts, {
+  return {
     rolloutId,
     assignments: columns.map((column) => ({ column, value: sql`null` })),
     pending: isOrphan(table, change),
     title: `Set ${columns.join(", ")} to NULL in rows that refer to nothing`,
     alsoReads: displayName(change.references.schema, change.references.table),
-  });
+  };
 }
 
 function notesOf(table: ChangedTable, change: AddForeignKey): string[] {
@@ -95,6 +95,7 @@ export const addForeignKeyKind: ChangeKind<AddForeignKey> = {
     const table = changedTable(change.table, facts);
     const name = constraintName(facts, change.name, change.columns, "fkey");
     const other = displayName(change.references.schema, change.references.table);
+    const walk = repairOf(table, facts, change, rolloutId);
     const verify =
       change.orphans.kind === "keep"
         ? []
@@ -102,12 +103,13 @@ export const addForeignKeyKind: ChangeKind<AddForeignKey> = {
             breaks: isOrphan(table, change),
             what: `rows that refer to nothing in ${other}`,
             alsoReads: other,
+            repair: repairAgain(table, facts, walk),
           });
     return {
       phases: assemblePhases({
         table,
         rolloutId,
-        backfill: repair(table, facts, change, rolloutId),
+        backfill: repairPhase(table, facts, walk),
         verify,
         constrain: constrain(table, change, { ...change, name }),
       }),

@@ -23,7 +23,7 @@ import { judgeSetNotNull } from "./judge-set-not-null";
 import { findNotNullConstraint, findProvingCheck } from "./not-null-facts";
 import { addNotNullAgain, commentAgain, namedNotNull, notNullSteps, setNotNullStep } from "./not-null-steps";
 import { columnOf, proofPhase } from "./proof";
-import { repairPhase } from "./repair";
+import { repairAgain, repairPhase } from "./repair";
 import { replacedKey } from "./replaced-key";
 import { validateConstraint } from "./validate-step";
 
@@ -139,18 +139,21 @@ function fillParts(filling: Filling, isDeclared: boolean) {
     trigger: generateName({ parts: ["zz_colonnade", table.name, column], suffix: "fill", isDistinct: true }),
     function: generateName({ parts: [table.schema, table.name, column], suffix: "fill", isDistinct: true }),
   };
-  const backfill = repairPhase(table, facts, {
+  const walk = {
     rolloutId,
     assignments: [{ column, value: expression(value.printed) }],
     pending: sql`${columnOf(table, column)} is null`,
     title: `Fill ${column} where it is NULL`,
     ...(isDeclared ? { staysBecause: "the NOT NULL that is declared would refuse to put NULL back" } : {}),
-  });
+  };
+  const backfill = repairPhase(table, facts, walk);
+  const repair = repairAgain(table, facts, walk);
   // What is declared refuses new NULLs by itself.
-  if (isDeclared) return { backfill, made: {} };
+  if (isDeclared) return { backfill, repair, made: {} };
   const trigger = { table, shown: table.shown, ...names };
   return {
     backfill,
+    repair,
     expand: {
       summary: `Creates a trigger that gives ${column} its value in rows that are written with NULL. Instant; no row is touched.`,
       undoSummary: "Drops the trigger. What it filled in rows that the application wrote meanwhile stays.",
@@ -190,7 +193,7 @@ export const setNotNullKind: ChangeKind<SetNotNull> = {
       value === null
         ? null
         : fillParts({ table, facts, column, value: value.parsed, rolloutId }, way.kind === "declared");
-    const { made = {}, ...parts } = fill ?? {};
+    const { made = {}, repair, ...parts } = fill ?? {};
     return {
       phases: assemblePhases({
         table,
@@ -201,6 +204,7 @@ export const setNotNullKind: ChangeKind<SetNotNull> = {
           : proofPhase(table, facts, {
               breaks: sql`${columnOf(table, column)} is null`,
               what: `rows without ${column}`,
+              repair,
             }),
         constrain: constrain(table, column, way),
       }),

@@ -6,6 +6,7 @@ import type { ChangeFacts, KeyFacts, TableFacts } from "@/lib/domain/facts/table
 import { forgetKeptStep, keepingBackfillStep } from "@/lib/domain/plan/keeping-walk-steps";
 import { leaveSchemaStep, prepareSchemaStep } from "@/lib/domain/plan/own-schema-steps";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
+import { keepingRepairStep } from "@/lib/domain/plan/repair-step";
 import { compareStep, verifyPhase, walkTableOf } from "@/lib/domain/plan/walk-steps";
 import {
   expression,
@@ -96,6 +97,18 @@ function plan(change: FillOnly, facts: ChangeFacts, rolloutId: string): MadePlan
   const table = changedTable(change.table, facts);
   const names = resolved.columns.map((column) => column.name).join(", ");
   const pending = pendingOf(resolved);
+  const mismatch = mismatchOf(table, key, rolloutId, pending);
+  const walk = {
+    rolloutId,
+    facts: facts.table,
+    key,
+    choice: change.walk,
+    columns: resolved.columns.map((column) => ({
+      name: column.name,
+      type: column.type,
+      expression: assignmentOf(column),
+    })),
+  };
   return {
     phases: [
       ...phaseOf(
@@ -117,32 +130,27 @@ function plan(change: FillOnly, facts: ChangeFacts, rolloutId: string): MadePlan
               title: `Fill ${names}`,
               why: "Small transactions by key, paused when replicas lag. What a row held is kept in the same transaction.",
             },
-            {
-              rolloutId,
-              facts: facts.table,
-              key,
-              choice: change.walk,
-              columns: resolved.columns.map((column) => ({
-                name: column.name,
-                type: column.type,
-                expression: assignmentOf(column),
-              })),
-              pendingWhen: pending,
-            },
+            { ...walk, pendingWhen: pending },
           ),
         ],
       ),
       ...verifyPhase(
         [
-          compareStep(facts.table, mismatchOf(table, key, rolloutId, pending), {
+          compareStep(facts.table, mismatch, {
             place: {
               title: `Compare every row of ${table.shown} that the walk went over`,
               why: "Contract is opened on proof, not on the backfill's own word.",
             },
             choice: change.walk,
+            repair: keepingRepairStep({
+              ...walk,
+              pendingWhen: mismatch,
+              keptAs: backfillId,
+              sparesSettled: true,
+            }),
           }),
         ],
-        "Compares every row with what it should be, in chunks, and names the keys of those that differ. Reads only. Look at the data now: contract ends the way back.",
+        "Compares every row with what it should be, in chunks, and names the keys of those that differ. Reads only, unless a repair of these rows is asked for. Look at the data now: contract ends the way back.",
       ),
       ...phaseOf(
         "contract",

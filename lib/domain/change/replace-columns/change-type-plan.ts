@@ -7,6 +7,7 @@ import { leaveSchemaStep, prepareSchemaStep } from "@/lib/domain/plan/own-schema
 import type { BackfillStep, PlanPhase, StatementStep, VerifyStep } from "@/lib/domain/plan/plan";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
 import { both, columnExists, functionExists, not, triggerExists } from "@/lib/domain/plan/probes";
+import { repairStep } from "@/lib/domain/plan/repair-step";
 import { createRowTriggerSteps } from "@/lib/domain/plan/row-trigger-steps";
 import { statementStep, undoStatement } from "@/lib/domain/plan/statement-step";
 import { compareStep, fillStep, verifyPhase } from "@/lib/domain/plan/walk-steps";
@@ -119,6 +120,7 @@ function walkSteps(plan: TypeChangePlan): { backfills: BackfillStep[]; verifies:
       expression: column.up.printed,
     }));
     const choice = plan.choice;
+    const walk = { facts: part.facts, assignments, pendingWhen: pending, choice };
     backfills.push(
       fillStep(
         {
@@ -126,11 +128,14 @@ function walkSteps(plan: TypeChangePlan): { backfills: BackfillStep[]; verifies:
           title: `Fill the new column beside ${listed(part)}`,
           why: "Small transactions, paused when replicas lag, hold no lock that traffic would wait for.",
         },
-        { facts: part.facts, assignments, pendingWhen: pending, choice },
+        walk,
       ),
     );
     verifies.push({
-      ...compareStep(part.facts, mismatchOf(part, plan.mustBeLossless), { choice }),
+      ...compareStep(part.facts, mismatchOf(part, plan.mustBeLossless), {
+        choice,
+        repair: repairStep(walk, part.prefix),
+      }),
       id: `verify.${part.prefix}compare`,
     });
   }

@@ -8,6 +8,7 @@ import { leaveSchemaStep, prepareSchemaStep } from "@/lib/domain/plan/own-schema
 import type { BackfillStep, StatementStep } from "@/lib/domain/plan/plan";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
 import { both, columnExists, functionExists, not, triggerExists } from "@/lib/domain/plan/probes";
+import { repairStep } from "@/lib/domain/plan/repair-step";
 import { createRowTriggerSteps } from "@/lib/domain/plan/row-trigger-steps";
 import { statementStep, undoStatement } from "@/lib/domain/plan/statement-step";
 import { compareStep, fillStep, verifyPhase } from "@/lib/domain/plan/walk-steps";
@@ -160,15 +161,20 @@ function pendingOf(shapes: TwoShapes): Printed {
   return reprint(sql`${empty} and (${something})`);
 }
 
-/** True for a row whose shapes agree in neither direction. */
-function mismatchOf(shapes: TwoShapes): Printed {
-  const newIsOff = shapes.coming.map((column) =>
+/** For each new column whether it is not what follows from the old ones. */
+function newIsOffOf(shapes: TwoShapes): readonly Sql[] {
+  return shapes.coming.map((column) =>
     differ(
       ident(column.name),
       sql`cast(${expression(column.up.printed)} as ${expression(column.type)})`,
       column.canonicalType,
     ),
   );
+}
+
+/** True for a row whose shapes agree in neither direction. */
+function mismatchOf(shapes: TwoShapes): Printed {
+  const newIsOff = newIsOffOf(shapes);
   const oldIsOff = shapes.going.map((column) =>
     differ(
       ident(column.name),
@@ -187,6 +193,21 @@ function typeOfGoing(column: GoingColumn): Printed {
   return printedType(column.facts.type);
 }
 
+function assignmentsOf(shapes: TwoShapes) {
+  return shapes.coming.map((column) => ({ column: column.name, expression: column.up.printed }));
+}
+
+/** Until the switch the old shape is the application's: where the two disagree, the new one follows it. */
+function repairOf(shapes: TwoShapes): BackfillStep {
+  const mismatch = sql`(${expression(mismatchOf(shapes))}) and (${joinWith(newIsOffOf(shapes), " or ")})`;
+  return repairStep({
+    facts: shapes.facts.table,
+    assignments: assignmentsOf(shapes),
+    pendingWhen: reprint(mismatch),
+    choice: shapes.choice,
+  });
+}
+
 function backfillStep(shapes: TwoShapes): BackfillStep {
   const { coming } = shapes;
   return fillStep(
@@ -197,7 +218,7 @@ function backfillStep(shapes: TwoShapes): BackfillStep {
     },
     {
       facts: shapes.facts.table,
-      assignments: coming.map((column) => ({ column: column.name, expression: column.up.printed })),
+      assignments: assignmentsOf(shapes),
       pendingWhen: pendingOf(shapes),
       choice: shapes.choice,
     },
@@ -291,8 +312,13 @@ export function planTwoShapes(shapes: TwoShapes): MadePlan | null {
       [backfill],
     ),
     ...verifyPhase(
-      [compareStep(shapes.facts.table, mismatchOf(shapes), { choice: shapes.choice })],
-      "Compares both shapes in every row, in chunks, and names the keys of those that differ. Reads only.",
+      [
+        compareStep(shapes.facts.table, mismatchOf(shapes), {
+          choice: shapes.choice,
+          repair: repairOf(shapes),
+        }),
+      ],
+      "Compares both shapes in every row, in chunks, and names the keys of those that differ. Reads only, unless a repair of these rows is asked for.",
     ),
     ...phaseOf(
       "index",

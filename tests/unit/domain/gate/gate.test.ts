@@ -3,7 +3,8 @@ import { evaluateGate, type GateInput, judgeApprover } from "@/lib/domain/gate/g
 import { defaultPolicy } from "@/lib/domain/gate/policy";
 
 const approval = { phase: "constrain", planHash: "h1", userId: "grace", voided: false } as const;
-const verification = { planHash: "h1", rowsCompared: 10, mismatches: 0, voided: false };
+const verification = { planHash: "h1", rowsCompared: 10, mismatches: 0, voided: false, finishedAtMs: 0 };
+const hourMs = 3_600_000;
 
 function gate(more: Partial<GateInput> = {}) {
   return evaluateGate({
@@ -19,6 +20,7 @@ function gate(more: Partial<GateInput> = {}) {
     verification,
     policy: defaultPolicy("production"),
     authorId: "ada",
+    nowMs: 2 * hourMs,
     ...more,
   });
 }
@@ -33,7 +35,8 @@ describe("the gate to constrain on production", () => {
       "the phase before is not done",
       {
         phases: [
-          { name: "verify" as const, state: "running" as const },
+          { name: "verify" as const, state: "done" as const },
+          { name: "index" as const, state: "running" as const },
           { name: "constrain" as const, state: "waiting" as const },
         ],
       },
@@ -42,6 +45,17 @@ describe("the gate to constrain on production", () => {
     ["one row is wrong", { verification: { ...verification, mismatches: 1 } }],
     ["the verification is void", { verification: { ...verification, voided: true } }],
     ["the verification is of another plan", { verification: { ...verification, planHash: "h0" } }],
+    [
+      "the verification is being gone through again",
+      {
+        phases: [
+          { name: "verify" as const, state: "running" as const },
+          { name: "index" as const, state: "done" as const },
+          { name: "constrain" as const, state: "waiting" as const },
+        ],
+      },
+    ],
+    ["the verification is older than the policy allows", { nowMs: 24 * hourMs + 1 }],
     ["nobody approved", { approvals: [] }],
     ["the approval is of another plan", { approvals: [{ ...approval, planHash: "h0" }] }],
     ["the approval is void", { approvals: [{ ...approval, voided: true }] }],
@@ -51,6 +65,22 @@ describe("the gate to constrain on production", () => {
     const judged = gate(more);
     expect(judged.isOpen).toBe(false);
     expect(judged.requirements.filter((one) => !one.isMet)).toHaveLength(1);
+  });
+
+  test("evidence ages only while every row can be compared again, and not where the policy names no age", () => {
+    const old = { nowMs: 1000 * hourMs };
+    const isVerified = (more: Partial<GateInput>) =>
+      gate({ ...old, ...more }).requirements.find((one) => one.kind === "verified")?.isMet;
+    expect(isVerified({})).toBe(false);
+    expect(isVerified({ policy: defaultPolicy("staging") })).toBe(true);
+    const before = [{ name: "verify" as const, state: "done" as const }];
+    const contract = { name: "contract" as const, state: "waiting" as const };
+    expect(isVerified({ phase: "contract", phases: [...before, contract] })).toBe(false);
+    const swapped = [...before, { name: "switch" as const, state: "done" as const }, contract];
+    expect(isVerified({ phase: "contract", phases: swapped })).toBe(true);
+    // What has begun is tried again on the evidence that it began on.
+    const failed = [...before, { name: "constrain" as const, state: "failed" as const }];
+    expect(isVerified({ phases: failed })).toBe(true);
   });
 
   test("counts one person once", () => {
