@@ -36,6 +36,8 @@ export const lintIndexSchema = z.object({
   valid: z.boolean(),
   /** Its key is columns of the table and nothing else, over all rows: `columns` then begins with them. */
   isPlain: z.boolean(),
+  /** It has an expression or a predicate: a change of the type of a column that it reads builds it anew, whatever the type. */
+  isComputed: z.boolean(),
 });
 
 export const relationKindSchema = z.enum([

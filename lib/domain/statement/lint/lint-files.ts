@@ -45,6 +45,7 @@ class Linter {
     this.#catalog = catalog;
     this.#database = new KnownDatabase(catalog);
     this.#session = new SessionState(this.#database.journal);
+    this.#database.followSearchPath(() => this.#session.setting("search_path"));
     // A target knows its own version.
     this.#serverMajor = catalog?.serverMajor ?? options.serverMajor;
   }

@@ -1,4 +1,4 @@
-import { member, type Tree } from "@/lib/domain/sql/parser";
+import { member, type Tree, visitNodes } from "@/lib/domain/sql/parser";
 import { listAt, textAt } from "../tree/names";
 import { act } from "./act";
 import { alterTable } from "./alter-table";
@@ -27,7 +27,7 @@ import {
 import { rename, setSchema } from "./rename";
 import { changeRows, copy, select } from "./rows";
 import { say } from "./say";
-import { setByFunction, setVariable, transaction } from "./session";
+import { discard, setByFunction, setVariable, transaction } from "./session";
 import { truncate } from "./truncate";
 
 /** Finds the judge of a statement, by its node. What a judge finds goes into the context; what the statement does goes into what is known. */
@@ -75,7 +75,7 @@ function subscription(what: string): Judge {
 const judges: Readonly<Record<string, Judge>> = {
   TransactionStmt: transaction,
   VariableSetStmt: setVariable,
-  DiscardStmt: (_, context) => context.session.resetAll(),
+  DiscardStmt: discard,
   AlterTableStmt: alterTable,
   AlterTableMoveAllStmt: (_, context) =>
     say(context, "rewrite-table", "unsafe", "Copies every table of the tablespace under ACCESS EXCLUSIVE.", {
@@ -215,5 +215,24 @@ export function judgeStatement(statement: Tree, context: Context): void {
     );
     return;
   }
+  sayUnsafeValue(kind, statement, context);
   judge(body ?? {}, context, statement);
+}
+
+/** Postgres: a value that the transaction added to an enum can't be used before it is committed. */
+function sayUnsafeValue(kind: string, statement: Tree, context: Context): void {
+  const { addedValues } = context.session;
+  if (addedValues.size === 0 || kind === "AlterEnumStmt" || kind === "CommentStmt") return;
+  visitNodes(statement, (node, constant) => {
+    const value = node === "A_Const" ? textAt(constant, "sval", "sval") : null;
+    const type = value === null ? undefined : addedValues.get(value);
+    if (type === undefined) return;
+    say(
+      context,
+      "not-in-transaction",
+      "unsafe",
+      `If '${value}' is meant as the value that this transaction added to ${type}, PostgreSQL refuses it until the transaction is committed.`,
+      { reasons: ["fails_in_transaction"], safeWay: "COMMIT after ALTER TYPE … ADD VALUE, then use it." },
+    );
+  });
 }

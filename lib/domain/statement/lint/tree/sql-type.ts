@@ -76,7 +76,9 @@ export function typeOfText(text: string): SqlType | null {
 /** In format_type's words: `numeric(12,2)`, `character varying(20)[]`. */
 export function printType(type: SqlType): string {
   const word = type.schema === null ? (spelled[type.name] ?? type.name) : `${type.schema}.${type.name}`;
-  const modifiers = type.modifiers.length === 0 ? "" : `(${type.modifiers.join(",")})`;
+  const isWhole = type.schema === null && type.name === "numeric" && type.modifiers.length === 1;
+  const shown = isWhole ? [...type.modifiers, 0] : type.modifiers;
+  const modifiers = shown.length === 0 ? "" : `(${shown.join(",")})`;
   const [first, ...rest] = word.split(" ");
   // `timestamp(3) with time zone`, and `character varying(20)`.
   const isZoned = rest.includes("zone") && modifiers !== "";
