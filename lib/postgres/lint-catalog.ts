@@ -208,6 +208,7 @@ function tablesOf(oids: readonly string[]): Sql {
     join pg_catalog.pg_namespace dn on dn.oid = d.relnamespace
     where pt.partrelid = c.oid
   ) as "defaultPartition",
+  case when c.relkind = 'p' then pg_catalog.pg_get_partkeydef(c.oid) end as "partitionKey",
   ${rowsAsJson(views)} as views
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace

@@ -73,6 +73,8 @@ export const lintTableSchema = relationNameSchema.extend({
   parents: z.array(relationNameSchema),
   /** The partition that takes what no other takes; null when there is none. */
   defaultPartition: relationNameSchema.nullable(),
+  /** As pg_get_partkeydef prints it: `RANGE (at)`; null for a table that is not partitioned. */
+  partitionKey: z.string().nullable(),
   /** Views and materialized views that read it. */
   views: z.array(relationNameSchema.extend({ columns: z.array(z.string()) })),
 });

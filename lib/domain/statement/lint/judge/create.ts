@@ -43,9 +43,11 @@ function makeTable(
   isComplete: boolean,
   kind: KnownTable["kind"],
   context: Context,
+  partitionKey: Tree | null = null,
 ): KnownTable {
   const table = emptyTable(context.database.placeOf(written), {
     kind,
+    partitionKey,
     isNew: context.database.makesNew,
     isTemporary: written.isTemporary,
     isComplete,
@@ -104,8 +106,9 @@ export function createTable(body: Tree, context: Context): void {
   });
   const hasLike = listAt(body, "tableElts").some((one) => member(one, "TableLikeClause") !== null);
   const isComplete = !hasLike && parents.every((one) => one.isComplete);
-  const isPartitioned = member(body, "partspec") !== null;
-  const table = makeTable(written, isComplete, isPartitioned ? "partitioned_table" : "table", context);
+  const key = member(body, "partspec");
+  const kind = key === null ? "table" : "partitioned_table";
+  const table = makeTable(written, isComplete, kind, context, key);
   context.acts.push(act("create_table", {}));
   for (const parent of parents) {
     copyColumns(parent, table, context);

@@ -114,6 +114,8 @@ export interface KnownTable {
   readonly children: Map<string, RelationName>;
   readonly parents: Map<string, RelationName>;
   defaultPartition: RelationName | null;
+  /** The PartitionSpec's body; null where it is not known, and for a table that has none. */
+  readonly partitionKey: Tree | null;
   /** By key. */
   readonly views: Map<string, KnownView>;
   /** By kind and name. */
@@ -138,10 +140,17 @@ function parseCheck(definition: string): Tree | null {
   return member(command, "AlterTableCmd", "def", "Constraint", "raw_expr");
 }
 
+function parsePartitionKey(definition: string): Tree | null {
+  const parsed = parseFile(`create table t (c int) partition by ${definition}`);
+  return parsed.kind === "error" ? null : member(parsed.statements[0]?.tree, "CreateStmt", "partspec");
+}
+
 /** A table of which nothing but its name is known. */
 export function emptyTable(
   name: RelationName,
-  given: Partial<Pick<KnownTable, "kind" | "isNew" | "isTemporary" | "isComplete" | "rows" | "bytes">> = {},
+  given: Partial<
+    Pick<KnownTable, "kind" | "isNew" | "isTemporary" | "isComplete" | "rows" | "bytes" | "partitionKey">
+  > = {},
 ): KnownTable {
   return {
     ...name,
@@ -151,6 +160,7 @@ export function emptyTable(
     isComplete: false,
     rows: null,
     bytes: null,
+    partitionKey: null,
     ...given,
     columns: new Map(),
     constraints: new Map(),
@@ -176,6 +186,7 @@ export function tableFromCatalog(table: LintTable): KnownTable {
       { kind: table.kind, rows: table.rows, bytes: table.bytes, isComplete: true },
     ),
     defaultPartition: table.defaultPartition,
+    partitionKey: table.partitionKey === null ? null : parsePartitionKey(table.partitionKey),
   };
   for (const view of table.views) known.views.set(keyOf(view), { kind: "view", ...view });
   for (const column of table.columns) {

@@ -139,3 +139,48 @@ test("an index is copied into another tablespace under a lock that stops reads",
   const moved = lintLast(`${timeout}alter index i set tablespace fast`);
   expect(moved).toMatchObject({ verdict: "unsafe", blocksReads: true, rewrites: true });
 });
+
+describe("ATTACH PARTITION after its own safe way", () => {
+  const attach = "alter table parted attach partition part for values from (0) to (1000)";
+  const tables = `create table parted (id int not null) partition by range (id); create table part (id int not null);`;
+  const attached = (check: string, schemaSql = tables) => {
+    const sql = `${timeout} alter table part add constraint c check (${check}) not valid; alter table part validate constraint c; ${attach}`;
+    return lintLast(sql, { schemaSql });
+  };
+
+  test.each<[string, Verdict]>([
+    ["id >= 0 and id < 1000", "safe"],
+    ["id > 0 and id <= 999", "safe"],
+    ["id >= 5 and id < 100", "safe"],
+  ])("reads no row when CHECK (%s) proves it", (check, verdict) => {
+    expect(attached(check)).toMatchObject({ verdict, scans: false });
+    expect(attached(check).findings.map((one) => one.rule)).not.toContain("attach-partition");
+  });
+
+  test.each(["id >= 0", "id > -1 and id < 1000", "id >= 0 and id <= 1000"])(
+    "is unsafe where CHECK (%s) does not",
+    (check) => {
+      expect(attached(check)).toMatchObject({ verdict: "unsafe", scans: true });
+    },
+  );
+
+  test.each(["id % 7 = 0", "id >= 0 and abs(id) < 1000"])(
+    "is careful where CHECK (%s) may or may not prove it",
+    (check) => {
+      expect(attached(check).verdict).toBe("careful");
+      expect(attached(check).findings.map((one) => one.rule)).toContain("attach-partition");
+    },
+  );
+
+  test("is unsafe without one, with one about something else, and with one that is not validated", () => {
+    expect(lintLast(timeout + attach, { schemaSql: tables }).verdict).toBe("unsafe");
+    expect(lintLast(timeout + attach).verdict).toBe("unsafe");
+    const other =
+      "create table parted (id int not null) partition by range (id); create table part (id int not null, a int check (a > 0));";
+    expect(lintLast(timeout + attach, { schemaSql: other }).verdict).toBe("unsafe");
+  });
+
+  test("is careful after one when nothing is known of the partitioned table", () => {
+    expect(attached("id >= 0 and id < 1000 and id is not null", "").verdict).toBe("careful");
+  });
+});
