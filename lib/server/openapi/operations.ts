@@ -58,6 +58,7 @@ const exampleLint = {
       path: "001.sql",
       verdict: "unsafe",
       parseError: null,
+      findings: [],
       assumptions: ["PostgreSQL 18"],
       statements: [
         {

@@ -15,7 +15,7 @@ import { setUpShop } from "./shop";
 const types = [
   "smallint integer bigint real float8 numeric numeric(10,2) numeric(12,2) numeric(12,4) numeric(8,2)",
   "text varchar varchar(10) varchar(20) char(5) char(10) bpchar citext name bytea json jsonb uuid xml boolean money",
-  "date timestamp timestamp(3) timestamp(6) timestamptz timestamptz(3) timestamptz(6) time time(3) timetz timetz(3) interval interval(3)",
+  "date timestamp timestamp(3) timestamp(6) timestamptz timestamptz(3) timestamptz(6) time time(3) timetz timetz(3) interval interval(3) interval(4) interval(6)",
   "bit(4) bit(8) varbit varbit(4) varbit(8) inet cidr macaddr oid regclass int4range",
   "text[] varchar[] varchar(10)[] varchar(20)[] integer[] bigint[] numeric[] numeric(10,2)[]",
 ]

@@ -12,7 +12,7 @@ import {
   textAt,
   type WrittenName,
 } from "../tree/names";
-import { printTree, printWritten, withMembers } from "../tree/print-sql";
+import { printName, printTree, printWritten, withMembers } from "../tree/print-sql";
 import { act, indexTarget, tableOfIndex, targetOf } from "./act";
 import type { Context } from "./context";
 import { dropOther } from "./drop-other";
@@ -110,7 +110,16 @@ function dropRelation(drop: Drop, type: string, written: WrittenName): void {
   const table = drop.context.database.table(written, kind);
   const vacates = { table: { schema: table.schema, name: table.name }, column: null };
   drop.context.acts.push(
-    act(id, { [role]: [targetOf(table)] }, { subject: table.name, isOnNew: table.isNew, vacates }),
+    act(
+      id,
+      { [role]: [targetOf(table)] },
+      {
+        subject: table.name,
+        isOnNew: table.isNew,
+        vacates,
+        notice: id === "drop_sequence" ? `Calls of nextval('${printName(table.name)}') fail` : null,
+      },
+    ),
   );
   drop.context.database.dropTable(table);
 }

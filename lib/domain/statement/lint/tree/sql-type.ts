@@ -73,11 +73,15 @@ export function typeOfText(text: string): SqlType | null {
   return typeOf(member(parsed.statements[0]?.tree, ...path));
 }
 
+/** All fields of an interval, as the parser writes INTERVAL_FULL_RANGE before a precision. */
+export const allFields = 32767;
+
 /** In format_type's words: `numeric(12,2)`, `character varying(20)[]`. */
 export function printType(type: SqlType): string {
   const word = type.schema === null ? (spelled[type.name] ?? type.name) : `${type.schema}.${type.name}`;
   const isWhole = type.schema === null && type.name === "numeric" && type.modifiers.length === 1;
-  const shown = isWhole ? [...type.modifiers, 0] : type.modifiers;
+  const isFull = type.schema === null && type.name === "interval" && type.modifiers[0] === allFields;
+  const shown = isWhole ? [...type.modifiers, 0] : isFull ? type.modifiers.slice(1) : type.modifiers;
   const modifiers = shown.length === 0 ? "" : `(${shown.join(",")})`;
   const [first, ...rest] = word.split(" ");
   // `timestamp(3) with time zone`, and `character varying(20)`.

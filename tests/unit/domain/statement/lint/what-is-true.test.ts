@@ -184,3 +184,38 @@ describe("ATTACH PARTITION after its own safe way", () => {
     expect(attached("id >= 0 and id < 1000 and id is not null", "").verdict).toBe("careful");
   });
 });
+
+test("a table made with its schema is new", () => {
+  const made = "create schema fresh create table things (id integer) create index on things (id)";
+  const statements = lintFile(`${timeout}${made}; alter table fresh.things add column b serial`).statements;
+  expect(statements.map((one) => one.verdict)).toEqual(["safe", "safe", "safe"]);
+});
+
+describe("a DO block", () => {
+  const block = (body: string) => lintLast(`${timeout} do $$ begin ${body} end $$`);
+  const rules = (body: string) => block(body).findings.map((one) => one.rule);
+
+  test("is looked into", () => {
+    const index = "create index i on orders (a);";
+    expect(block(index)).toMatchObject({ verdict: "unsafe", buildsIndex: true });
+    expect(rules(index)).toEqual(["create-index"]);
+    const add = "alter table orders add column a int; exception when duplicate_column then null;";
+    expect(block(add).verdict).toBe("safe");
+    expect(rules("if true then truncate orders; end if;")).toContain("truncate");
+    expect(rules("create index concurrently i on orders (a);")).toContain("not-in-transaction");
+  });
+
+  test.each([
+    "execute 'drop table ' || 'orders';",
+    "perform run_it();",
+    "call run_it();",
+    "this is no plpgsql;",
+  ])("is careful where it can't be told: %s", (body) => {
+    expect(rules(body)).toContain("hidden-statements");
+    expect(block(body).verdict).toBe("careful");
+  });
+
+  test("in another language can't be told", () => {
+    expect(lintLast("do language plpython3u 'pass'").findings[0]?.message).toMatch(/plpython3u/);
+  });
+});
