@@ -84,7 +84,7 @@ function told(change: Change, facts: ChangeFacts) {
   const steps = planned.plan.phases.flatMap((phase) =>
     phase.steps.map((step) => ({
       id: step.id,
-      sql: step.kind === "statement" ? normal(step.sql.text) : null,
+      sql: step.kind === "statement" ? normal(step.sql) : null,
       locks: step.kind === "statement" ? step.locks : null,
     })),
   );

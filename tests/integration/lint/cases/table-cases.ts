@@ -23,10 +23,10 @@ export const tableCases: readonly LintCase[] = [
     "begin; create table fresh (id bigint); insert into fresh select id from orders; create index on fresh (id); commit",
   ),
   lintCase(
-    "set search_path = sales; create table orders (id integer); reset search_path; alter table orders add column b serial",
+    "set search_path = sales, public; create table fresh (id integer); reset search_path; alter table fresh add column b serial",
   ),
   lintCase(
-    "set search_path = sales; create table orders (id integer); alter table orders add column b serial",
+    "set search_path = sales, public; create table fresh (id integer); alter table fresh add column b serial",
   ),
   lintCase("drop table sales.lines"),
   lintCase("drop table if exists nothing_such"),
