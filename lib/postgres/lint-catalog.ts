@@ -144,7 +144,8 @@ const indexes = sql`select ic.relname as name,
       and dep.refobjsubid > 0 and dep.refobjsubid <> all (i.indkey::int2[])
   ) as columns,
   i.indisunique as "unique", i.indisvalid as valid,
-  i.indpred is null and i.indexprs is null and i.indnkeyatts = i.indnatts as "isPlain"
+  i.indpred is null and i.indexprs is null and i.indnkeyatts = i.indnatts as "isPlain",
+  i.indpred is not null or i.indexprs is not null as "isComputed"
 from pg_catalog.pg_index i
 join pg_catalog.pg_class ic on ic.oid = i.indexrelid
 where i.indrelid = c.oid
@@ -207,6 +208,7 @@ function tablesOf(oids: readonly string[]): Sql {
     join pg_catalog.pg_namespace dn on dn.oid = d.relnamespace
     where pt.partrelid = c.oid
   ) as "defaultPartition",
+  case when c.relkind = 'p' then pg_catalog.pg_get_partkeydef(c.oid) end as "partitionKey",
   ${rowsAsJson(views)} as views
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace

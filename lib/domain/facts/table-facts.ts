@@ -51,6 +51,8 @@ export const triggerFactsSchema = z.object({
   definition: z.string().default(""),
 });
 
+export type TriggerFacts = z.infer<typeof triggerFactsSchema>;
+
 export const indexFactsSchema = z.object({
   name: z.string(),
   /** As pg_get_indexdef prints it. */
@@ -247,5 +249,7 @@ export const changeFactsSchema = z.object({
   references: z.array(referencedFactsSchema),
   /** Tables whose foreign keys refer to a column that changes. */
   related: z.array(tableFactsSchema).default([]),
+  /** What the change would have to carry over or take away and nobody could tell: only where no server was asked. */
+  unknown: z.array(z.string()).optional(),
 });
 export type ChangeFacts = z.infer<typeof changeFactsSchema>;

@@ -1,4 +1,5 @@
 import type { Change } from "@/lib/domain/change/change";
+import { judgeUnknown } from "@/lib/domain/change/judge-unknown";
 import { kindOf } from "@/lib/domain/change/kinds";
 import { problem } from "@/lib/domain/change/problem";
 import { fingerprintFacts } from "@/lib/domain/facts/fingerprint";
@@ -39,7 +40,7 @@ export function planChange(
   options: { readonly rolloutId: string },
 ): Planned {
   const kind = kindOf(change);
-  const problems = kind.judge(facts);
+  const problems = [...judgeUnknown(facts), ...kind.judge(facts)];
   if (problems.some((one) => one.severity === "error")) return { kind: "refused", problems };
   const made = kind.plan(facts, options.rolloutId);
   if (made === null) {

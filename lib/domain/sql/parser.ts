@@ -1,3 +1,4 @@
+import { parsePlPgSQLSync } from "libpg-query";
 import { deparseSync, loadModule, parseSync } from "pgsql-parser";
 import { z } from "zod";
 import { findDeepComment, placeStatements } from "./place-statements";
@@ -104,6 +105,38 @@ export function parseFile(text: string): ParsedFile {
   } catch (error) {
     return explain(whole, error);
   }
+}
+
+/** What a body in PL/pgSQL runs. */
+export interface ParsedBody {
+  /** Its statements of SQL as they are written, in their order, whatever condition or loop they stand in. */
+  readonly statements: readonly string[];
+  /** It also runs what is put together when it runs (EXECUTE), or calls what is not here. */
+  readonly isDynamic: boolean;
+}
+
+/** Parses the body of a DO block in PL/pgSQL; null where it can't be read. */
+export function parseBody(body: string): ParsedBody | null {
+  if (refuseNul(body) !== null) return null;
+  let tree: Tree;
+  try {
+    tree = treeSchema.parse(parsePlPgSQLSync(`do '${body.replaceAll("'", "''")}'`));
+  } catch {
+    // Whatever it stumbled over: the block is not looked into then.
+    return null;
+  }
+  const statements: string[] = [];
+  let isDynamic = false;
+  visitNodes(tree, (kind, node) => {
+    if (kind === "PLpgSQL_stmt_execsql") {
+      const query = member(node, "sqlstmt", "PLpgSQL_expr", "query");
+      if (typeof query === "string") statements.push(query);
+    } else if (kind === "PLpgSQL_stmt_perform") {
+      const query = member(node, "expr", "PLpgSQL_expr", "query");
+      if (typeof query === "string") statements.push(query);
+    } else if (/^PLpgSQL_stmt_(?:dyn\w+|call)$/.test(kind)) isDynamic = true;
+  });
+  return { statements, isDynamic };
 }
 
 /** Prints one statement's tree as SQL on one line where the printer allows; null when it knows no way to print some part. */

@@ -54,7 +54,7 @@ function sorted(tree: Tree): Tree {
 }
 
 /** Prints a statement's tree; null where the printer's text would mean something else. */
-function printFaithfully(tree: Tree): string | null {
+export function printFaithfully(tree: Tree): string | null {
   const text = printStatement(tree)?.replace(/;\s*$/, "") ?? null;
   if (text === null) return null;
   const again = only(text);

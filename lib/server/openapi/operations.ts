@@ -62,6 +62,7 @@ const exampleLint = {
       path: "001.sql",
       verdict: "unsafe",
       parseError: null,
+      findings: [],
       assumptions: ["PostgreSQL 18"],
       statements: [
         {

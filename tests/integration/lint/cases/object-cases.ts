@@ -17,6 +17,7 @@ export const objectCases: readonly LintCase[] = [
   lintCase("drop index if exists nothing_such"),
   lintCase("drop index concurrently orders_by_sku", { outside: ["orders"] }),
   lintCase("reindex table orders"),
+  lintCase("reindex table empty"),
   lintCase("reindex index orders_by_sku"),
   lintCase("reindex index concurrently orders_by_sku", { outside: ["orders"] }),
   lintCase("reindex table concurrently sales.lines", { outside: ["sales.lines"] }),
@@ -27,6 +28,11 @@ export const objectCases: readonly LintCase[] = [
     "create or replace view open_orders as select id, total, status from orders where status = 'open'",
   ),
   lintCase("drop view open_orders"),
+  lintCase("alter table orders alter column status type varchar(20)"),
+  lintCase("create view names as select name from customers; alter table customers drop column name"),
+  lintCase(
+    "create view names as select c.* from customers c; alter table customers alter column score type bigint",
+  ),
   lintCase(
     "begin; drop view open_orders; create view open_orders as select id, total, status from orders where status = 'open'; commit",
   ),
@@ -47,6 +53,8 @@ export const objectCases: readonly LintCase[] = [
     "create type colour as enum ('red'); alter type colour rename value 'red' to 'blue'; drop type colour",
   ),
   lintCase("alter type mood add value 'calm'"),
+  lintCase("begin; alter type mood add value 'calm'; update orders set mood = 'calm' where id = 1; commit"),
+  lintCase("begin; alter type mood add value 'calm'; update orders set mood = 'sad' where id = 1; commit"),
   lintCase("alter type mood rename value 'glad' to 'happy'"),
   lintCase("alter type mood rename to spirit"),
   lintCase("drop type positive"),
@@ -66,6 +74,9 @@ export const rowCases: readonly LintCase[] = [
   lintCase("update orders set quantity = quantity + 1"),
   lintCase("update orders set quantity = 1 where id = 5"),
   lintCase("update orders set quantity = 1 where id between 1 and 100"),
+  lintCase("update orders set quantity = 1 where id between 0 and 2000000000"),
+  lintCase("update orders set quantity = 1 where id > 0 and id < 2000000000"),
+  lintCase("update orders set quantity = 1 where id in (select id from orders limit 10000000)"),
   lintCase("update orders set quantity = 1 where mood is not null"),
   lintCase(
     "update orders set quantity = 1 where id in (select id from orders where mood is not null limit 10)",

@@ -22,6 +22,12 @@ export const tableCases: readonly LintCase[] = [
   lintCase(
     "begin; create table fresh (id bigint); insert into fresh select id from orders; create index on fresh (id); commit",
   ),
+  lintCase(
+    "set search_path = sales, public; create table fresh (id integer); reset search_path; alter table fresh add column b serial",
+  ),
+  lintCase(
+    "set search_path = sales, public; create table fresh (id integer); alter table fresh add column b serial",
+  ),
   lintCase("drop table sales.lines"),
   lintCase("drop table if exists nothing_such"),
   lintCase("drop table nothing_such"),
@@ -54,6 +60,22 @@ export const tableCases: readonly LintCase[] = [
   lintCase("begin; lock table orders, customers; commit"),
   lintCase(
     "alter table readings attach partition readings_new for values from ('2026-01-01') to ('2027-01-01')",
+  ),
+  ...[
+    "check (at >= '2026-01-01' and at < '2027-01-01')",
+    "check (at >= '2026-05-01'::date and at < '2026-12-01'::date)",
+    "check (at is not null and at between '2026-01-01' and '2026-12-31')",
+    "check (at >= '2026-01-01')",
+  ].map((check) =>
+    lintCase(
+      "alter table readings attach partition readings_new for values from ('2026-01-01') to ('2027-01-01')",
+      { setUp: `alter table readings_new add constraint bounds ${check}` },
+    ),
+  ),
+  lintCase(
+    `alter table readings_new add constraint bounds check (at >= '2026-01-01' and at < '2027-01-01') not valid;
+    alter table readings_new validate constraint bounds;
+    alter table readings attach partition readings_new for values from ('2026-01-01') to ('2027-01-01')`,
   ),
   lintCase(
     "alter table events attach partition readings_new for values from ('2026-01-01') to ('2027-01-01')",

@@ -1,6 +1,6 @@
 import { assertNever } from "@/lib/domain/invariant";
 import type { StatementId } from "@/lib/domain/statement/knowledge/knowledge";
-import type { KnownColumn } from "../known/known-table";
+import type { KnownColumn, KnownTable } from "../known/known-table";
 import { type ColumnDefinition, columnDefinitionOf } from "../tree/column-definition";
 import { listAt, textAt } from "../tree/names";
 import { printAlter, withMembers } from "../tree/print-sql";
@@ -17,6 +17,7 @@ import {
   tableSql,
 } from "./alter-context";
 import type { Context } from "./context";
+import { nextvalOf, ownedSequence } from "./owned-sequence";
 import { say, sayRefused } from "./say";
 import { isConstant, isVolatile } from "./volatility";
 
@@ -30,8 +31,13 @@ export function isConstrainedDomain(type: SqlType | null, context: Context): boo
   return known?.kind === "domain" && known.isConstrained;
 }
 
-/** The column as it will be known afterwards. */
-export function knownColumn(column: ColumnDefinition, context: Context): KnownColumn {
+/** The column as it will be known afterwards, in a table. */
+export function knownColumn(
+  column: ColumnDefinition,
+  table: Pick<KnownTable, "schema" | "name">,
+  context: Context,
+): KnownColumn {
+  const owned = ownedSequence(column, table, context);
   return {
     name: column.name,
     type: column.type,
@@ -39,6 +45,9 @@ export function knownColumn(column: ColumnDefinition, context: Context): KnownCo
     hasDefault: column.default !== null || column.identity !== "none" || column.type?.isSerial === true,
     generated: column.generated,
     identity: column.identity,
+    expression: column.type?.isSerial === true ? nextvalOf(owned) : column.formula,
+    sequence: owned,
+    settings: column.settings,
     isNew: context.database.makesNew,
   };
 }
@@ -172,6 +181,6 @@ export function addColumn(alter: AlterContext): void {
         }
       : {};
   context.acts.push(act(id, { table: selves(alter) }, { subject, safeWay, ...more }));
-  context.database.setColumn(table, knownColumn(column, context));
+  context.database.setColumn(table, knownColumn(column, table, context));
   addConstraintActs(alter, column, id === "add_column_primary_key");
 }

@@ -9,6 +9,7 @@ import { addConstraint } from "./add-constraint";
 import {
   addIdentity,
   columnDefault,
+  columnSetting,
   dropColumn,
   dropExpression,
   dropIdentity,
@@ -33,6 +34,19 @@ function plain(id: StatementId): Judge {
   return (alter) => {
     alter.context.acts.push(act(id, { table: [targetOf(alter.table)] }));
   };
+}
+
+function clusterOn(alter: AlterContext): void {
+  const { context, table } = alter;
+  context.acts.push(act("cluster_on", { table: [targetOf(table)] }));
+  context.database.journal.assign(table, "clusteredOn", textAt(alter.command, "name"));
+}
+
+function replicaIdentity(alter: AlterContext): void {
+  const { context, table } = alter;
+  context.acts.push(act("replica_identity", { table: [targetOf(table)] }));
+  const index = textAt(alter.command, "def", "ReplicaIdentityStmt", "name");
+  context.database.journal.assign(table, "replicaIdentity", index);
 }
 
 function setOptions(alter: AlterContext): void {
@@ -63,11 +77,11 @@ const judges: Readonly<Record<string, Judge>> = {
   AT_AddIdentity: addIdentity,
   AT_SetIdentity: setIdentity,
   AT_DropIdentity: dropIdentity,
-  AT_SetStatistics: plain("set_statistics"),
+  AT_SetStatistics: columnSetting("set_statistics"),
   AT_SetOptions: plain("set_column_options"),
   AT_ResetOptions: plain("set_column_options"),
-  AT_SetStorage: plain("set_storage"),
-  AT_SetCompression: plain("set_compression"),
+  AT_SetStorage: columnSetting("set_storage"),
+  AT_SetCompression: columnSetting("set_compression"),
   AT_AddConstraint: (alter) => {
     const definition = constraintOf(member(alter.command, "def", "Constraint"), null);
     if (definition !== null) addConstraint(alter, definition);
@@ -76,8 +90,8 @@ const judges: Readonly<Record<string, Judge>> = {
   AT_ValidateConstraint: validateConstraint,
   AT_DropConstraint: dropConstraint,
   AT_ChangeOwner: plain("owner_to"),
-  AT_ClusterOn: plain("cluster_on"),
-  AT_DropCluster: plain("cluster_on"),
+  AT_ClusterOn: clusterOn,
+  AT_DropCluster: clusterOn,
   AT_SetLogged: plain("set_logged"),
   AT_SetUnLogged: plain("set_unlogged"),
   AT_SetAccessMethod: plain("set_access_method"),
@@ -99,7 +113,7 @@ const judges: Readonly<Record<string, Judge>> = {
   AT_DisableRule: plain("enable_rule"),
   AT_AddInherit: inherit,
   AT_DropInherit: noInherit,
-  AT_ReplicaIdentity: plain("replica_identity"),
+  AT_ReplicaIdentity: replicaIdentity,
   AT_EnableRowSecurity: plain("enable_row_security"),
   AT_ForceRowSecurity: plain("force_row_security"),
   AT_DisableRowSecurity: plain("disable_row_security"),
@@ -114,6 +128,7 @@ const indexJudges: Readonly<Record<string, StatementId>> = {
   AT_ResetRelOptions: "set_index_options",
   AT_SetStatistics: "set_index_options",
   AT_AttachPartition: "attach_index",
+  AT_SetTableSpace: "set_index_tablespace",
 };
 
 const kinds: Readonly<Record<string, RelationKind>> = {

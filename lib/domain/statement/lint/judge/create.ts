@@ -8,6 +8,7 @@ import { knownColumn } from "./add-column";
 import { referencedTargets, rememberConstraint } from "./add-constraint";
 import type { Context } from "./context";
 import { adopt, createPartition } from "./partitions";
+import { readColumns } from "./read-columns";
 import { say, sayRefused } from "./say";
 
 /** CREATE TABLE in its forms, and views. */
@@ -42,9 +43,11 @@ function makeTable(
   isComplete: boolean,
   kind: KnownTable["kind"],
   context: Context,
+  partitionKey: Tree | null = null,
 ): KnownTable {
   const table = emptyTable(context.database.placeOf(written), {
     kind,
+    partitionKey,
     isNew: context.database.makesNew,
     isTemporary: written.isTemporary,
     isComplete,
@@ -69,7 +72,7 @@ function rememberElements(body: Tree, table: KnownTable, context: Context): void
     }
     const column = columnDefinitionOf(member(element, "ColumnDef"));
     if (column !== null) {
-      context.database.setColumn(table, knownColumn(column, context));
+      context.database.setColumn(table, knownColumn(column, table, context));
       for (const one of column.constraints) rememberOne(table, one, context);
     }
     const constraint = constraintOf(member(element, "Constraint"), null);
@@ -103,8 +106,9 @@ export function createTable(body: Tree, context: Context): void {
   });
   const hasLike = listAt(body, "tableElts").some((one) => member(one, "TableLikeClause") !== null);
   const isComplete = !hasLike && parents.every((one) => one.isComplete);
-  const isPartitioned = member(body, "partspec") !== null;
-  const table = makeTable(written, isComplete, isPartitioned ? "partitioned_table" : "table", context);
+  const key = member(body, "partspec");
+  const kind = key === null ? "table" : "partitioned_table";
+  const table = makeTable(written, isComplete, kind, context, key);
   context.acts.push(act("create_table", {}));
   for (const parent of parents) {
     copyColumns(parent, table, context);
@@ -127,7 +131,8 @@ export function createTableAs(body: Tree, context: Context): void {
   const isView = textAt(body, "objtype") === "OBJECT_MATVIEW";
   const source = isTrue(body, "into", "skipData") ? [] : sourcesOf(query, context);
   context.acts.push(act(isView ? "create_materialized_view" : "create_table_as", { source }));
-  makeTable(written, false, isView ? "materialized_view" : "table", context);
+  const made = makeTable(written, false, isView ? "materialized_view" : "table", context);
+  if (isView) context.database.addView(made, "materialized_view", readColumns(query, context));
 }
 
 /** SELECT … INTO a new table. */
@@ -152,8 +157,10 @@ export function createView(body: Tree, context: Context): void {
   if (mayReplace) {
     const view = before ?? context.database.table(written, "view");
     context.acts.push(act("replace_view", { view: [targetOf(view)], source }));
+    context.database.addView(view, "view", readColumns(member(body, "query"), context));
     return;
   }
   context.acts.push(act("create_view", { source }));
-  context.database.addRelation(written, "view");
+  const made = context.database.addRelation(written, "view");
+  context.database.addView(made, "view", readColumns(member(body, "query"), context));
 }

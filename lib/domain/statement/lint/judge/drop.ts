@@ -1,6 +1,7 @@
 import type { Tree } from "@/lib/domain/sql/parser";
 import type { Role } from "@/lib/domain/statement/knowledge/entry";
 import type { StatementId } from "@/lib/domain/statement/knowledge/knowledge";
+import type { KnownDependent } from "../known/known-table";
 import type { RelationKind } from "../lint-catalog";
 import {
   isTrue,
@@ -11,7 +12,7 @@ import {
   textAt,
   type WrittenName,
 } from "../tree/names";
-import { printTree, printWritten, withMembers } from "../tree/print-sql";
+import { printName, printTree, printWritten, withMembers } from "../tree/print-sql";
 import { act, indexTarget, tableOfIndex, targetOf } from "./act";
 import type { Context } from "./context";
 import { dropOther } from "./drop-other";
@@ -109,25 +110,39 @@ function dropRelation(drop: Drop, type: string, written: WrittenName): void {
   const table = drop.context.database.table(written, kind);
   const vacates = { table: { schema: table.schema, name: table.name }, column: null };
   drop.context.acts.push(
-    act(id, { [role]: [targetOf(table)] }, { subject: table.name, isOnNew: table.isNew, vacates }),
+    act(
+      id,
+      { [role]: [targetOf(table)] },
+      {
+        subject: table.name,
+        isOnNew: table.isNew,
+        vacates,
+        notice: id === "drop_sequence" ? `Calls of nextval('${printName(table.name)}') fail` : null,
+      },
+    ),
   );
   drop.context.database.dropTable(table);
 }
 
-const ofTables: Readonly<Record<string, StatementId>> = {
-  OBJECT_TRIGGER: "drop_trigger",
-  OBJECT_RULE: "drop_rule",
-  OBJECT_POLICY: "drop_policy",
+const ofTables: Readonly<Record<string, readonly [StatementId, KnownDependent["kind"]]>> = {
+  OBJECT_TRIGGER: ["drop_trigger", "trigger"],
+  OBJECT_RULE: ["drop_rule", "rule"],
+  OBJECT_POLICY: ["drop_policy", "policy"],
 };
 
 /** What belongs to a table and is named after it: `table.trigger`. */
-function dropOfTable(drop: Drop, id: StatementId, node: Tree): void {
+function dropOfTable(
+  drop: Drop,
+  [id, kind]: readonly [StatementId, KnownDependent["kind"]],
+  node: Tree,
+): void {
   const parts = stringsOf(listAt(node, "List", "items"));
   const written = nameFromParts(parts.slice(0, -1));
   if (written === null || isMissing(drop, written)) return;
   const table = drop.context.database.table(written);
   const subject = parts.at(-1) ?? null;
   const isOnNew = drop.context.database.isMade("other", { schema: table.name, name: subject ?? "" });
+  drop.context.database.dropDependent(table, kind, subject ?? "");
   const breaksApp = isOnNew ? { breaksApp: "no" as const } : {};
   drop.context.acts.push(act(id, { table: [targetOf(table)] }, { subject, isOnNew, ...breaksApp }));
 }

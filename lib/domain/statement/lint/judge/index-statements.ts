@@ -9,7 +9,7 @@ import { say, sayRefused } from "./say";
 
 /** CREATE INDEX and REINDEX. */
 
-function indexColumns(body: Tree): { readonly columns: string[]; readonly isPlain: boolean } {
+function indexColumns(body: Tree): Pick<KnownIndex, "columns" | "isPlain" | "isComputed"> {
   const parts = [...listAt(body, "indexParams"), ...listAt(body, "indexIncludingParams")];
   const columns = parts.flatMap((one) => {
     const name = textAt(one, "IndexElem", "name");
@@ -20,7 +20,7 @@ function indexColumns(body: Tree): { readonly columns: string[]; readonly isPlai
     const name = kind === "ColumnRef" ? columnOf(reference) : null;
     if (name !== null && !columns.includes(name)) columns.push(name);
   });
-  return { columns, isPlain };
+  return { columns, isPlain, isComputed: !isPlain };
 }
 
 function nameOf(body: Tree, table: KnownTable, columns: readonly string[]): string {
@@ -54,6 +54,33 @@ function concurrentForm(body: Tree, table: KnownTable): string | null {
     return `CREATE INDEX … ON ONLY ${table.name}; build one concurrently on every partition; then ALTER INDEX … ATTACH PARTITION each`;
   const printed = printTree({ IndexStmt: withMembers(body, { concurrent: true }) });
   return printed === null ? null : `${printed}, outside a transaction`;
+}
+
+/** What a concurrent build leaves behind when it fails, or finds of an earlier one that failed. */
+function sayConcurrent(body: Tree, table: KnownTable, context: Context): void {
+  if (!isTrue(body, "concurrent") || table.isNew) return;
+  const name = textAt(body, "idxname");
+  const dropped = name === null ? "the index" : printName(name);
+  if (isTrue(body, "unique"))
+    say(
+      context,
+      "create-index",
+      "careful",
+      `Fails on rows with the same value, and then leaves an INVALID index, which refuses duplicates from then on as far as it can.`,
+      {
+        safeWay: `Look for duplicates first; when it has failed, DROP INDEX CONCURRENTLY ${dropped}, then build it again.`,
+      },
+    );
+  if (isTrue(body, "if_not_exists") && !context.database.hasCatalog)
+    say(
+      context,
+      "create-index",
+      "careful",
+      `If an earlier try failed, its INVALID index has this name: IF NOT EXISTS then builds nothing, and no query uses it.`,
+      {
+        safeWay: `DROP INDEX CONCURRENTLY IF EXISTS ${dropped} before it, unless pg_index.indisvalid says that it is valid.`,
+      },
+    );
 }
 
 function buildActs(body: Tree, table: KnownTable, isOnly: boolean, context: Context): Act {
@@ -95,13 +122,15 @@ export function createIndex(body: Tree, context: Context): void {
   if (isTrue(body, "concurrent") && table.kind === "partitioned_table")
     sayRefused(context, `${table.name} is partitioned: CREATE INDEX CONCURRENTLY is refused there.`);
   context.acts.push(built);
-  const { columns, isPlain } = indexColumns(body);
+  sayConcurrent(body, table, context);
+  const { columns, ...form } = indexColumns(body);
   database.setIndex(table, {
     name: nameOf(body, table, columns),
     columns,
+    ...form,
+    body,
     unique: isTrue(body, "unique"),
     valid: true,
-    isPlain,
     isNew: database.makesNew,
   });
 }
@@ -115,6 +144,9 @@ function isConcurrentReindex(body: Tree): boolean {
 }
 
 function indexesOf(table: KnownTable): Target[] {
+  // Of a table that nothing is known of, nobody knows the indexes: it has some, or this would not be written.
+  if (table.indexes.size === 0 && !table.isComplete && !table.isNew)
+    return [indexTarget({ schema: table.schema, name: `indexes of ${table.name}` }, false)];
   return [...table.indexes.values()].map((one) =>
     indexTarget({ schema: table.schema, name: one.name }, table.isNew),
   );

@@ -6,6 +6,8 @@ import { act, type Target, targetOf } from "./act";
 import type { AlterContext } from "./alter-context";
 import type { Context } from "./context";
 import { targetsOf } from "./neighbours";
+import { proveBound } from "./partition-proof";
+import { say } from "./say";
 
 /** Partitions and inheritance. */
 
@@ -34,16 +36,28 @@ export function attachPartition(alter: AlterContext): void {
   const beside = defaultPartitionOf(table, context);
   if (!table.isComplete && !table.isNew) context.assume(`${table.name} has no default partition`);
   const relations = { parent: [targetOf(table)], partition: [targetOf(partition)] };
-  const hasChecks = [...partition.constraints.values()].some((one) => one.kind === "check" && one.validated);
+  const bound = member(alter.command, "def", "PartitionCmd", "bound");
+  const proof = isDefault ? "none" : proveBound(table, partition, bound);
   const safeWay = () =>
     `On ${partition.name} first: ADD CHECK with the partition's bounds (and IS NOT NULL of the key) NOT VALID, then VALIDATE it: it proves that no row is out of place, and ATTACH PARTITION reads none`;
   const subject = partition.name;
-  const remark = hasChecks
-    ? "If a validated check of the partition proves its bounds, none of its rows is read."
-    : null;
+  const remark =
+    proof === "none"
+      ? null
+      : "If a validated check of the partition proves its bounds, none of its rows is read.";
+  if (proof === "unclear" && beside.length === 0)
+    say(
+      context,
+      "attach-partition",
+      "careful",
+      `${partition.name} has a validated check: if it proves the bounds, and that the key is not null, no row is read. Else all are, under ACCESS EXCLUSIVE, and that can't be told from here.`,
+    );
   context.acts.push(
     beside.length === 0
-      ? act("attach_partition", relations, { subject, safeWay, remark })
+      ? act(proof === "none" ? "attach_partition" : "attach_partition_proven", relations, {
+          subject,
+          safeWay,
+        })
       : act(
           "attach_partition_beside_default",
           { ...relations, default_partition: beside },

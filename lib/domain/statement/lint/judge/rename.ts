@@ -3,7 +3,7 @@ import type { ObjectKind } from "../known/known-database";
 import type { KnownTable } from "../known/known-table";
 import type { RelationKind } from "../lint-catalog";
 import { objectName, relationOf, textAt, type WrittenName, type WrittenRelation } from "../tree/names";
-import { printWritten } from "../tree/print-sql";
+import { printName, printWritten } from "../tree/print-sql";
 import { act, indexTarget, targetOf } from "./act";
 import { withChildren } from "./alter-context";
 import type { Context } from "./context";
@@ -61,7 +61,16 @@ function renameRelation(table: KnownTable, to: string, context: Context): void {
     `In the transaction that renames it, create a view under the old name, so that both names work until no application uses ${table.name}`;
   if (table.kind === "sequence")
     context.acts.push(
-      act("rename_sequence", { sequence: self }, { subject, vacates, safeWay: () => oldNameFirst }),
+      act(
+        "rename_sequence",
+        { sequence: self },
+        {
+          subject,
+          vacates,
+          notice: `Calls of nextval('${printName(table.name)}') fail at once; defaults of columns follow`,
+          safeWay: () => oldNameFirst,
+        },
+      ),
     );
   else if (table.kind === "view")
     context.acts.push(

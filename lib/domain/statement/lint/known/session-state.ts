@@ -25,6 +25,8 @@ export class SessionState {
   #savepoints: Savepoint[] = [];
   readonly #settings = new Map<string, string>();
   readonly #localSettings = new Map<string, string>();
+  /** Values that this transaction added to enums that were there before, by value: the server refuses their use until it ends. */
+  readonly #addedValues = new Map<string, string>();
   /** By relation, the strongest first come. */
   readonly #held = new Map<string, HeldLock>();
 
@@ -71,6 +73,7 @@ export class SessionState {
     this.#savepoints = [];
     this.#localSettings.clear();
     this.#held.clear();
+    this.#addedValues.clear();
   }
 
   setSavepoint(name: string): void {
@@ -84,6 +87,14 @@ export class SessionState {
     // Locks taken since are given up too: they are in the journal.
     this.journal.undoTo(savepoint.mark);
     this.#savepoints = this.#savepoints.slice(0, at + 1);
+  }
+
+  get addedValues(): ReadonlyMap<string, string> {
+    return this.#addedValues;
+  }
+
+  addValue(value: string, type: string): void {
+    if (this.isInTransaction) this.journal.set(this.#addedValues, value, type);
   }
 
   hold(key: string, lock: HeldLock): void {

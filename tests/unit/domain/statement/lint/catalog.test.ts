@@ -61,7 +61,9 @@ const known = {
           references: { schema: "public", name: "customers", columns: ["id"] },
         },
       ],
-      indexes: [{ name: "orders_pkey", columns: ["id"], unique: true, valid: true, isPlain: true }],
+      indexes: [
+        { name: "orders_pkey", columns: ["id"], unique: true, valid: true, isPlain: true, isComputed: false },
+      ],
     }),
     table("customers", {
       columns: [column("id", "bigint", false)],

@@ -151,6 +151,8 @@ test("a parse error in one file does not stop the others", () => {
     ["c.sql", "safe"],
   ]);
   expect(linted[1]?.parseError).toMatchObject({ line: 2, column: 3 });
+  expect(linted[1]?.findings).toMatchObject([{ rule: "parse-error", severity: "error", line: 2, column: 3 }]);
+  expect(linted[2]?.findings).toEqual([]);
 });
 
 test("a schema that can't be parsed is told as a file of its own", () => {
