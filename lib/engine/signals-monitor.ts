@@ -3,6 +3,7 @@ import { replicaGauges } from "@/lib/domain/pace/derive-gauges";
 import { type Gauge, type GaugeSample, sampleGauges } from "@/lib/domain/pace/gauge";
 import type { Limits, ReplicaSignal } from "@/lib/domain/pace/pace";
 import { Bell } from "@/lib/engine/bell";
+import { findExpectedReplicas } from "@/lib/engine/expected-replicas";
 import { GaugeMonitor } from "@/lib/engine/gauge-monitor";
 import { RepeatRead } from "@/lib/engine/repeat-read";
 import type { TargetLink } from "@/lib/engine/target-link";
@@ -44,6 +45,7 @@ export class SignalsMonitor {
   readonly #loops: RepeatRead<Session>[] = [];
   readonly #gauges: GaugeMonitor;
   readonly #read = new Bell();
+  #replicas: TargetLink["replicas"] = [];
   #expected: readonly string[] = [];
   #streaming: { readonly rows: readonly StreamingReplica[]; readonly readAtMs: number } | null = null;
   #beat: { readonly beat: Heartbeat; readonly writtenAtMs: number } | null = null;
@@ -70,9 +72,9 @@ export class SignalsMonitor {
 
   /** Learns which replicas must report, and begins to read. Throws when the primary can't be asked; then it may be tried again. */
   async start(): Promise<void> {
-    const registered = this.#link.replicas.map((replica) => replica.name);
     const streaming = await this.#readStreamingOnce();
-    this.#expected = [...new Set([...registered, ...streaming])];
+    this.#replicas = await findExpectedReplicas(this.#link);
+    this.#expected = [...new Set([...this.#replicas.map((replica) => replica.name), ...streaming])];
     this.#isStarted = true;
     this.#gauges.start();
     this.#loops.push(
@@ -82,7 +84,7 @@ export class SignalsMonitor {
         () => this.#link.open("observe"),
       ),
     );
-    for (const { name, connectionString } of this.#link.replicas) {
+    for (const { name, connectionString } of this.#replicas) {
       if (connectionString === null) continue;
       this.#loops.push(
         this.#loop(
@@ -151,7 +153,8 @@ export class SignalsMonitor {
       release: (session) => this.#link.release(session),
       onError: (error) => {
         this.#log.debug({ err: error, source: name }, "A signal can't be read");
-        if (name !== primarySource) this.#tellUnreachable(name);
+        if (name === primarySource) this.#link.suspect();
+        else this.#tellUnreachable(name);
       },
     });
   }
@@ -185,7 +188,7 @@ export class SignalsMonitor {
   }
 
   #isReadDirectly(name: string): boolean {
-    return this.#link.replicas.some((replica) => replica.name === name && replica.connectionString !== null);
+    return this.#replicas.some((replica) => replica.name === name && replica.connectionString !== null);
   }
 
   #set(signal: Omit<ReplicaSignal, "readAtMs">): void {

@@ -3,6 +3,7 @@ import { resumeEverything } from "@/lib/commands/instance/resume-everything";
 import { stopEverything } from "@/lib/commands/instance/stop-everything";
 import { decideQuarantined } from "@/lib/commands/rollouts/decide-quarantined";
 import { endBlocker, endBlockerBody } from "@/lib/commands/rollouts/end-blocker";
+import { editTarget } from "@/lib/commands/targets/edit-target";
 import { getInstance } from "@/lib/queries/instance/get-instance";
 import { lintSql } from "@/lib/queries/lint/lint-sql";
 import { readChanges } from "@/lib/queries/lint/read-changes";
@@ -85,6 +86,14 @@ export const targetsRoute = defineRoute(({ services, actor }) => listTargets(ser
 
 export const targetRoute = defineRoute(({ services, actor, params }: RouteCall<OfTarget>) =>
   getTarget(services, actor, params.targetId),
+);
+
+export const editTargetRoute = defineRoute(
+  async ({ services, actor, request, params }: RouteCall<OfTarget>) => {
+    const body = await readJson(request);
+    const given = typeof body === "object" && body !== null ? body : {};
+    return await editTarget(services, actor, { ...given, targetId: params.targetId });
+  },
 );
 
 export const targetTablesRoute = defineRoute(({ services, actor, request, params }: RouteCall<OfTarget>) =>

@@ -1,5 +1,5 @@
 import { approved } from "@/lib/domain/sql/sql";
-import type { DriveContext } from "@/lib/engine/drive-context";
+import { type DriveContext, interruption } from "@/lib/engine/drive-context";
 import { describeFailure } from "@/lib/engine/failure-words";
 import { fenced } from "@/lib/engine/outcome";
 import { targetFailure } from "@/lib/engine/target-failure";
@@ -133,7 +133,7 @@ export async function closeBackfill(
     vainLooks = result.changed === 0 && result.passed === 0 ? vainLooks + 1 : 0;
     if (vainLooks >= maxVainLooks) return stillPending(walk, places.length);
   }
-  return context.lease.isHeld() ? { kind: "stopped" } : fenced;
+  return interruption(context);
 }
 
 interface Fixed {
@@ -227,7 +227,7 @@ export async function closeComparison(
     state.addSampleKeys([...keys, ...unreadable].filter((key) => !state.sampleKeys.includes(key)));
     return null;
   }
-  return context.lease.isHeld() ? { kind: "stopped" } : fenced;
+  return interruption(context);
 }
 
 /** One look at all rows takes long, and replay may cancel it: it is tried so often. */
