@@ -3,7 +3,6 @@ import type { Plan, Step } from "@/lib/domain/plan/plan";
 import { askProbe } from "@/lib/engine/attempt-statement";
 import { backoffMs } from "@/lib/engine/backoff";
 import { type DriveContext, interruption } from "@/lib/engine/drive-context";
-import { describeFailure } from "@/lib/engine/failure-words";
 import { done, type Outcome } from "@/lib/engine/outcome";
 import { targetFailure } from "@/lib/engine/target-failure";
 import { isWalkFinished } from "@/lib/postgres/ledger";
@@ -24,10 +23,20 @@ async function askStep(session: Session, step: Step, rolloutId: string): Promise
   }
 }
 
-/** A `1` or `0` for each of the plan's steps. Throws TargetError. */
-export async function readBits(session: Session, plan: Plan, rolloutId: string): Promise<string> {
+/** A probe that fails where its objects are not there says something too, always the same. */
+async function readBit(session: Session, step: Step, rolloutId: string): Promise<"1" | "0" | "-"> {
+  try {
+    return (await askStep(session, step, rolloutId)) ? "1" : "0";
+  } catch (error) {
+    if (targetFailure(error).retry === "never") return "-";
+    throw error;
+  }
+}
+
+/** What each of the plan's steps says, in order. Throws TargetError. */
+async function readBits(session: Session, plan: Plan, rolloutId: string): Promise<string> {
   let bits = "";
-  for (const { step } of placeSteps(plan)) bits += (await askStep(session, step, rolloutId)) ? "1" : "0";
+  for (const { step } of placeSteps(plan)) bits += await readBit(session, step, rolloutId);
   return bits;
 }
 
@@ -49,7 +58,6 @@ export async function withBits(
     } catch (error) {
       const failure = targetFailure(error);
       if (failure.kind === "connection_lost") await context.link.lose(failure);
-      else if (failure.retry === "never") return describeFailure(failure, null);
       else await context.control.bell.wait(backoffMs(attempt));
       if (!context.control.mayGoOn()) return interruption(context);
       continue;
@@ -73,6 +81,8 @@ async function change(
 
 /** A step is done: keeps what the probes say now, once. */
 export async function markStep(context: DriveContext, step: Step): Promise<Outcome> {
+  const { marks: kept } = await context.record.readPast();
+  if (kept.some((mark) => mark.stepId === step.id)) return done;
   const purpose = step.kind === "statement" ? "ddl" : "walk";
   return await change(context, purpose, (marks, bits) => addMark(marks, { stepId: step.id, bits }));
 }

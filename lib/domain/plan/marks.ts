@@ -7,7 +7,10 @@ import type { Plan, PlanPhase, Step } from "./plan";
  * before it has made.
  */
 
-/** `stepId` null: no step, but where the rollout began, or an undo ended. `bits`: a `1` or `0` for each of the plan's steps, in its order. */
+/**
+ * `stepId` null: no step, but where the rollout began, or an undo ended. `bits`: for each of the plan's steps, in its order, `1`, `0`, or `-`
+ * where its probe fails.
+ */
 export interface Mark {
   readonly stepId: string | null;
   readonly bits: string;
