@@ -146,10 +146,7 @@ async function keepReplicas(
     wanted.map(async ({ name, connectionString: given }) => {
       if (given !== undefined) return [{ name, connectionString: given }];
       const stored = before.replicas.find((one) => one.name === name)?.connectionString ?? null;
-      if (stored === null)
-        return parsed.replicas === undefined && !discovered.includes(name)
-          ? []
-          : [{ name, connectionString: null }];
+      if (stored === null) return [{ name, connectionString: null }];
       const test = await testConnection({ connectionString: stored, expects: "replica" });
       const isPromoted = test.kind === "failed" && test.problem.code === "is_primary";
       return isPromoted ? [] : [{ name, connectionString: stored }];
