@@ -103,18 +103,18 @@ async function judgeError(
 ): Promise<Outcome | null> {
   if (!context.lease.isHeld()) return fenced;
   const failure = targetFailure(error);
-  watch.pause(failure.retry !== "never" && failure.kind !== "connection_lost");
+  // The primary may have become a standby under us: connecting again tells.
+  const isCut = failure.kind === "connection_lost" || failure.kind === "read_only";
+  watch.pause(failure.retry !== "never" && !isCut);
   context.log.info({ stepId: task.stepId, attempts, kind: failure.kind }, "An attempt failed");
   const isLast = attempts >= task.statement.timeout.maxAttempts;
   // A statement that takes the server down each time must not do so for ever.
-  if (failure.kind === "connection_lost" && !isLast) {
+  if (isCut && !isLast) {
     // The next attempt connects again and asks the catalog first.
-    await context.link.lose("ddl", failure);
+    await context.link.lose(failure);
     return null;
   }
-  if (failure.retry === "never" || failure.kind === "connection_lost") {
-    return describeFailure(failure, task.stepId);
-  }
+  if (failure.retry === "never" || isCut) return describeFailure(failure, task.stepId);
   if (isLast) return lockNotAcquired(failure, task.stepId, attempts, watch.lastBlockers);
   await context.control.bell.wait(failure.retry === "now" ? 0 : backoffMs(attempts));
   return null;

@@ -11,6 +11,7 @@ import {
   withOthers,
 } from "@/lib/domain/pace/replica-roll";
 import { Bell } from "@/lib/engine/bell";
+import { findExpectedReplicas } from "@/lib/engine/expected-replicas";
 import { GaugeMonitor } from "@/lib/engine/gauge-monitor";
 import { RepeatRead } from "@/lib/engine/repeat-read";
 import type { TargetLink } from "@/lib/engine/target-link";
@@ -47,6 +48,8 @@ export class SignalsMonitor {
   readonly #loops: RepeatRead<Session>[] = [];
   readonly #gauges: GaugeMonitor;
   readonly #read = new Bell();
+  /** The registered ones, without the primary itself. */
+  #replicas: TargetLink["replicas"] = [];
   #roll: ReplicaRoll = new Map();
   #streaming: readonly StreamingReplica[] | null = null;
   #beat: { readonly beat: Heartbeat; readonly writtenAtMs: number } | null = null;
@@ -73,7 +76,8 @@ export class SignalsMonitor {
 
   /** Learns which replicas must report, and begins to read. Throws when the primary can't be asked; then it may be tried again. */
   async start(): Promise<void> {
-    const registered = this.#link.replicas.map((replica) => replica.name);
+    this.#replicas = await findExpectedReplicas(this.#link);
+    const registered = this.#replicas.map((replica) => replica.name);
     const streaming = await this.#link.using("observe", readStreamingReplicas);
     this.#roll = beginRoll(registered, streaming, performance.now());
     this.#isStarted = true;
@@ -85,7 +89,7 @@ export class SignalsMonitor {
         () => this.#link.open("observe"),
       ),
     );
-    for (const { name, connectionString } of this.#link.replicas) {
+    for (const { name, connectionString } of this.#replicas) {
       if (connectionString === null) continue;
       this.#loops.push(
         this.#loop(
@@ -153,7 +157,8 @@ export class SignalsMonitor {
       release: (session) => this.#link.release(session),
       onError: (error) => {
         this.#log.debug({ err: error, source: name }, "A signal can't be read");
-        if (name !== primarySource) this.#tellUnreachable(name);
+        if (name === primarySource) this.#link.suspect();
+        else this.#tellUnreachable(name);
       },
     });
   }
@@ -193,7 +198,7 @@ export class SignalsMonitor {
   }
 
   #isReadDirectly(name: string): boolean {
-    return this.#link.replicas.some((replica) => replica.name === name && replica.connectionString !== null);
+    return this.#replicas.some((replica) => replica.name === name && replica.connectionString !== null);
   }
 
   #set(signal: Omit<ReplicaSignal, "readAtMs">): void {

@@ -3,6 +3,7 @@ import { attemptStatement } from "@/lib/engine/attempt-statement";
 import { type DriveContext, interruption } from "@/lib/engine/drive-context";
 import { forgetWalk } from "@/lib/engine/forget-walk";
 import { done, type Outcome } from "@/lib/engine/outcome";
+import { markUndone } from "@/lib/engine/past-marks";
 import { isRestorable, restoreKept } from "@/lib/engine/restore-kept";
 
 async function undoStatements(
@@ -57,5 +58,5 @@ export async function undoPhase(context: DriveContext): Promise<Outcome> {
       durationMs: run.durationMs(),
     });
   }
-  return done;
+  return await markUndone(context);
 }

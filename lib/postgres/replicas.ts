@@ -68,6 +68,8 @@ export interface ExpectedReplica {
 
 const ownWordsSchema = z.object({
   inRecovery: z.boolean(),
+  /** Names one running server. */
+  startedAt: z.string(),
   replayAgeSeconds: z.number().nullable(),
 });
 
@@ -75,6 +77,7 @@ async function readOwnWords(session: Session) {
   const rows = await session.read(
     sql`select
   pg_catalog.pg_is_in_recovery() as "inRecovery",
+  extract(epoch from pg_catalog.pg_postmaster_start_time())::text as "startedAt",
   extract(epoch from clock_timestamp() - pg_catalog.pg_last_xact_replay_timestamp())::double precision as "replayAgeSeconds"`,
     ownWordsSchema,
   );
@@ -84,9 +87,11 @@ async function readOwnWords(session: Session) {
 interface Seen {
   readonly row: StreamingReplica | undefined;
   readonly primaryProblem: string | null;
+  readonly primary: Session;
 }
 
-async function readOne(expected: ExpectedReplica, seen: Seen): Promise<ReplicaReading> {
+/** Null: it was promoted, and is the primary itself. */
+async function readOne(expected: ExpectedReplica, seen: Seen): Promise<ReplicaReading | null> {
   const none = { name: expected.name, seconds: null, bytes: null };
   const tell = (state: ReplicaSignal["state"], detail: string): ReplicaReading => ({
     ...none,
@@ -104,6 +109,8 @@ async function readOne(expected: ExpectedReplica, seen: Seen): Promise<ReplicaRe
   if (expected.session !== null) {
     try {
       const own = await readOwnWords(expected.session);
+      if (own?.inRecovery === false && (await readOwnWords(seen.primary))?.startedAt === own.startedAt)
+        return null;
       if (own?.inRecovery === false)
         return tell("gone", "It is no replica any more: it takes writes itself.");
       replayAgeSeconds = own?.replayAgeSeconds ?? null;
@@ -127,7 +134,8 @@ async function readOne(expected: ExpectedReplica, seen: Seen): Promise<ReplicaRe
 
 /**
  * The lag of every expected replica, for a page, without a heartbeat: bytes from the primary; seconds are 0 only when no byte is
- * missing, else the age of the last transaction that was replayed. What can't be read is told as such, never as 0. Never throws; use sessions with the
+ * missing, else the age of the last transaction that was replayed. What can't be read is told as such, never as 0. One that was promoted and is the primary now
+ * is left out. Never throws; use sessions with the
  * purpose `observe`, which limits each read to 800 ms. `readAtMs` is of performance.now().
  */
 export async function readReplicas(
@@ -141,9 +149,10 @@ export async function readReplicas(
   } catch (error) {
     primaryProblem = classifyFailure(error).message;
   }
-  return await Promise.all(
+  const readings = await Promise.all(
     expected.map((one) =>
-      readOne(one, { row: streaming.find((row) => row.name === one.name), primaryProblem }),
+      readOne(one, { row: streaming.find((row) => row.name === one.name), primaryProblem, primary }),
     ),
   );
+  return readings.filter((reading) => reading !== null);
 }

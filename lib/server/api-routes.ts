@@ -5,6 +5,7 @@ import { decideQuarantined } from "@/lib/commands/rollouts/decide-quarantined";
 import { endBlocker, endBlockerBody } from "@/lib/commands/rollouts/end-blocker";
 import { repairMismatches } from "@/lib/commands/rollouts/repair-mismatches";
 import { verifyAgain } from "@/lib/commands/rollouts/verify-again";
+import { editTarget } from "@/lib/commands/targets/edit-target";
 import { getInstance } from "@/lib/queries/instance/get-instance";
 import { lintSql } from "@/lib/queries/lint/lint-sql";
 import { readChanges } from "@/lib/queries/lint/read-changes";
@@ -101,6 +102,14 @@ export const targetsRoute = defineRoute(({ services, actor }) => listTargets(ser
 
 export const targetRoute = defineRoute(({ services, actor, params }: RouteCall<OfTarget>) =>
   getTarget(services, actor, params.targetId),
+);
+
+export const editTargetRoute = defineRoute(
+  async ({ services, actor, request, params }: RouteCall<OfTarget>) => {
+    const body = await readJson(request);
+    const given = typeof body === "object" && body !== null ? body : {};
+    return await editTarget(services, actor, { ...given, targetId: params.targetId });
+  },
 );
 
 export const targetTablesRoute = defineRoute(({ services, actor, request, params }: RouteCall<OfTarget>) =>

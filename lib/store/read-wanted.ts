@@ -5,7 +5,7 @@ import type { InstanceStop } from "@/lib/domain/pace/instance-stop";
 import type { Limits } from "@/lib/domain/pace/pace";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import { viewInstanceStop } from "./instance-stop";
-import { instanceStop, phases, rollouts } from "./schema";
+import { instanceStop, phases, rollouts, targets } from "./schema";
 import type { Executor } from "./store";
 
 /** What people want of a running phase right now; null when there is no such phase. Cheap: a driver asks twice a second. */
@@ -18,6 +18,7 @@ export async function readWanted(
   phaseState: PhaseState;
   limits: Limits;
   stop: InstanceStop | null;
+  targetVersion: number;
 } | null> {
   const [row] = await db
     .select({
@@ -25,9 +26,11 @@ export async function readWanted(
       phaseState: phases.state,
       limits: rollouts.limits,
       stop: instanceStop,
+      targetVersion: targets.version,
     })
     .from(rollouts)
     .innerJoin(phases, and(eq(phases.rolloutId, rollouts.id), eq(phases.name, phase)))
+    .innerJoin(targets, eq(targets.id, rollouts.targetId))
     .leftJoin(instanceStop, sql`true`)
     .where(eq(rollouts.id, rolloutId));
   return row === undefined ? null : { ...row, stop: viewInstanceStop(row.stop) };

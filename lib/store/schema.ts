@@ -24,6 +24,7 @@ import { type PhaseState, phaseStates } from "@/lib/domain/lifecycle/phase-state
 import { type Role, roles } from "@/lib/domain/lifecycle/role";
 import { type RolloutState, rolloutStates } from "@/lib/domain/lifecycle/rollout-state";
 import type { Limits } from "@/lib/domain/pace/pace";
+import type { Mark } from "@/lib/domain/plan/marks";
 import { type PhaseName, type Plan, type Problem, phaseNames } from "@/lib/domain/plan/plan";
 import type { Finding, Moment } from "@/lib/domain/preflight/finding";
 import type { ReadPlace } from "@/lib/domain/verify/read-place";
@@ -122,6 +123,10 @@ export const targets = app.table("targets", {
   address: text("address").notNull(),
   /** pg_control_system().system_identifier: tells a re-pointed connection string from the same cluster. */
   systemIdentifier: text("system_identifier").notNull(),
+  /** The newest timeline that its primary was seen on: one on an older timeline is an old primary that came back. */
+  timeline: integer("timeline"),
+  /** Raised by every edit, so that drivers take up new connections. */
+  version: integer("version").notNull().default(1),
   createdBy: text("created_by")
     .notNull()
     .references(() => user.id),
@@ -159,6 +164,10 @@ export const rollouts = app.table(
     problems: jsonb("problems").$type<Problem[]>().notNull(),
     facts: jsonb("facts").$type<ChangeFacts>().notNull(),
     limits: jsonb("limits").$type<Limits>().notNull(),
+    /** The timeline of the primary that its done steps were last seen on; null before the first. */
+    timeline: integer("timeline"),
+    /** What the plan's probes said after each step: after a promotion they tell which steps the new primary lacks. */
+    marks: jsonb("marks").$type<readonly Mark[]>().notNull().default([]),
     authorId: text("author_id")
       .notNull()
       .references(() => user.id),

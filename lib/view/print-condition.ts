@@ -69,7 +69,7 @@ function printRemedy(reason: PaceReason): string {
     case "replica_lag":
       return "It goes on by itself when the lag falls below 70 % of the limit.";
     case "replica_gone":
-      return "It goes on by itself when the replica streams again.";
+      return "It goes on by itself when the replica streams again, or when an admin takes it off the target.";
     case "signal_missing":
       return "It goes on by itself when the replica answers again. What can't be read counts as bad.";
     case "gauge":
@@ -118,6 +118,23 @@ function printAtWork(
   };
 }
 
+function printReconnecting(
+  { attempt, message, hosts = [] }: Extract<Condition, { kind: "reconnecting" }>,
+  held: string,
+): ConditionWords {
+  if (hosts.length === 0) {
+    return {
+      sentence: `The target does not answer, attempt ${attempt}${held}: ${message}`,
+      next: "Nothing is lost: what was committed stays, and the work goes on when the target is back.",
+    };
+  }
+  const said = hosts.map(({ at, why }) => `${at} ${why}`).join("; ");
+  return {
+    sentence: `No primary to be found, attempt ${attempt}${held}: ${said}.`,
+    next: "It goes on by itself from where the target's ledger is, once one of these takes writes, or an admin changes the target's connection on its page. Pausing is possible meanwhile.",
+  };
+}
+
 /** A condition of running work in words. `nowMs` is the reader's clock. */
 export function printCondition(condition: Condition, nowMs: number): ConditionWords {
   const held = heldFor(condition.since, nowMs);
@@ -159,10 +176,7 @@ export function printCondition(condition: Condition, nowMs: number): ConditionWo
         next: `Then it is read there. After ${printDuration(condition.atMostMs)} the primary is read instead.`,
       };
     case "reconnecting":
-      return {
-        sentence: `The target does not answer, attempt ${condition.attempt}${held}: ${condition.message}`,
-        next: "Nothing is lost: what was committed stays, and the work goes on when the target is back.",
-      };
+      return printReconnecting(condition, held);
   }
 }
 

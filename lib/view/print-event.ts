@@ -29,8 +29,30 @@ const attempts = (count: number): string => (count > 1 ? `, after ${printCount(c
 /** An engine's name with its uuid cut to the part that tells engines apart. */
 const shortEngine = (name: string): string => name.replace(/([0-9a-f]{8})-[0-9a-f-]{27}$/, "$1");
 
+function printLost(lost: readonly string[] | null): string {
+  if (lost === null) return "What the promotion lost can't be told.";
+  if (lost.length === 0) return "Every step that was done is there.";
+  return `The promotion lost ${printCounted(lost.length, "step")} that ${lost.length === 1 ? "is" : "are"} done again: ${lost.join("; ")}.`;
+}
+
+function printEdited({ address, replicas }: Extract<EventData, { kind: "target_edited" }>): string | null {
+  const list = (names: readonly string[]) => (names.length === 0 ? "none" : names.join(", "));
+  const parts = [
+    address === null ? null : `Connection: ${address.before} → ${address.after}`,
+    replicas === null ? null : `Replicas: ${list(replicas.before)} → ${list(replicas.after)}`,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(". ");
+}
+
 const sayers: Sayers = {
   target_added: (data) => ({ text: `Added the target ${data.name} (${data.environment})` }),
+  target_edited: (data) => ({
+    text:
+      data.renamedFrom === null
+        ? `Changed the target ${data.name}`
+        : `Renamed the target ${data.renamedFrom} to ${data.name}`,
+    detail: printEdited(data),
+  }),
   rollout_created: () => ({ text: "Created this rollout" }),
   rollout_edited: (data) => ({ text: `Edited the change; its plan is now ${shortHash(data.planHash)}` }),
   rollout_submitted: (data) => ({ text: `Submitted plan ${shortHash(data.planHash)} for review` }),
@@ -130,13 +152,23 @@ const sayers: Sayers = {
     };
   },
   connection_lost: (data) => ({
-    text: "Lost the connection to the target",
+    text: data.at == null ? "Lost the connection to the target" : `Lost the primary ${data.at}`,
     detail: data.message,
     tone: "attention",
   }),
   connection_back: (data) => ({
-    text: `The target is back after ${printDuration(data.afterMs)}`,
+    text: `${data.at == null ? "The target is back" : `Connected to ${data.at}`} after ${printDuration(data.afterMs)}`,
     tone: "progress",
+  }),
+  primary_found: (data) => ({
+    text: `Found the new primary at ${data.at}`,
+    detail: `Timeline ${data.timeline}${data.before === null ? "" : `, before it ${data.before}`}. ${printLost(data.lost)}`,
+    tone: data.lost?.length === 0 ? "progress" : "attention",
+  }),
+  primary_refused: (data) => ({
+    text: `Does not write to ${data.at}`,
+    detail: `It ${data.why}`,
+    tone: "attention",
   }),
   walk_finished: (data, { phase }) => ({
     text: `Walked ${printRows(data.rowsWalked)} in ${printCounted(data.chunks, "chunk")}, ${printDuration(data.durationMs)}${phase === "verify" ? "" : `; ${printCount(data.rowsChanged)} changed`}`,

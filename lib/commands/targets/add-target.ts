@@ -10,25 +10,22 @@ import { recordEvent } from "@/lib/store/record-event";
 import { targetReplicas, targets } from "@/lib/store/schema";
 import { inTransaction } from "@/lib/store/store";
 import type { ConnectionReport } from "@/lib/view/target-view";
-import { type Connections, connectionsInput, examineConnections } from "./examine-connections";
+import {
+  type Connections,
+  connectionsInput,
+  examineConnections,
+  targetNameSchema,
+} from "./examine-connections";
+import { refuseUnusable } from "./refuse-unusable";
 
 export const addTargetInput = connectionsInput.extend({
-  name: z.string().trim().min(1, "Give the target a name.").max(100),
+  name: targetNameSchema,
   environment: z
     .string()
     .trim()
     .toLowerCase()
     .regex(/^[a-z][a-z0-9 _-]{0,40}$/, "Letters, digits, spaces, - and _."),
 });
-
-function refuseUnusable(report: ConnectionReport): never {
-  const failed = [report.primary, ...report.replicas].find((check) => !check.ok);
-  const what = failed !== undefined && "name" in failed ? `The replica ${failed.name}` : "The primary";
-  const said = failed === undefined || failed.ok ? "can't be used" : failed.message;
-  return refuse("target_unreachable", `${what}: ${said}`, {
-    ...(failed === undefined || failed.ok || failed.remedy === null ? {} : { remedy: failed.remedy }),
-  });
-}
 
 function replicasToStore(services: Services, targetId: string, input: Connections, report: ConnectionReport) {
   const given = input.replicas.map((replica) => ({

@@ -78,6 +78,8 @@ export const conditionSchema = z.discriminatedUnion("kind", [
     kind: z.literal("reconnecting"),
     message: z.string(),
     attempt: z.number().int(),
+    /** Each host that was asked, and why it is not the primary; empty before the first look, missing from those of before it was told. */
+    hosts: z.array(z.object({ at: z.string(), why: z.string() })).optional(),
     since: z.iso.datetime(),
   }),
 ]);

@@ -7,6 +7,14 @@ import { blockerSchema, phaseFailureSchema } from "./condition";
 /** What an event says, by kind. Rows, values of rows and secrets have no place here; keys of rows do. */
 export const eventDataSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("target_added"), name: z.string(), environment: z.string() }),
+  z.object({
+    kind: z.literal("target_edited"),
+    name: z.string(),
+    /** What was changed, without secrets; null where it stayed. */
+    renamedFrom: z.string().nullable(),
+    address: z.object({ before: z.string(), after: z.string() }).nullable(),
+    replicas: z.object({ before: z.array(z.string()), after: z.array(z.string()) }).nullable(),
+  }),
   z.object({ kind: z.literal("rollout_created"), title: z.string() }),
   z.object({ kind: z.literal("rollout_edited"), planHash: z.string() }),
   z.object({ kind: z.literal("rollout_submitted"), planHash: z.string() }),
@@ -79,8 +87,19 @@ export const eventDataSchema = z.discriminatedUnion("kind", [
     /** What the pace is at the end of it. */
     pace: z.enum(["full", "slowed", "stopped"]),
   }),
-  z.object({ kind: z.literal("connection_lost"), message: z.string() }),
-  z.object({ kind: z.literal("connection_back"), afterMs: z.number() }),
+  /** `at` is the primary that was lost; null before one was found, and missing from events of before it was recorded. */
+  z.object({ kind: z.literal("connection_lost"), message: z.string(), at: z.string().nullable().optional() }),
+  z.object({ kind: z.literal("connection_back"), afterMs: z.number(), at: z.string().nullable().optional() }),
+  z.object({
+    kind: z.literal("primary_found"),
+    at: z.string(),
+    timeline: z.number(),
+    before: z.number().nullable(),
+    /** Titles of the steps that it lacks and that are done again; null: it can't be told. */
+    lost: z.array(z.string()).nullable(),
+  }),
+  /** A server that takes writes and is not the primary any more. */
+  z.object({ kind: z.literal("primary_refused"), at: z.string(), why: z.string() }),
   z.object({
     kind: z.literal("row_quarantined"),
     stepId: z.string(),

@@ -1,4 +1,4 @@
-import type { DriveContext } from "@/lib/engine/drive-context";
+import { type DriveContext, interruption } from "@/lib/engine/drive-context";
 import { describeFailure } from "@/lib/engine/failure-words";
 import { fenced } from "@/lib/engine/outcome";
 import { type Fixed, fixPlaces, nothingFixed, type Swept, sum, sweep } from "@/lib/engine/walk/closing-sweep";
@@ -134,7 +134,7 @@ export async function closeBackfill(
     vainLooks = fixed.changed === 0 && fixed.passed === 0 ? vainLooks + 1 : 0;
     if (vainLooks >= maxVainLooks) return stillPending(walk, found);
   }
-  return context.lease.isHeld() ? { kind: "stopped" } : fenced;
+  return interruption(context);
 }
 
 /** Chunks do not wait for the disk; the mark that the walk is finished does. */
@@ -189,7 +189,7 @@ export async function closeComparison(
     state.addSampleKeys([...looked.keys, ...unreadable].filter((key) => !state.sampleKeys.includes(key)));
     return null;
   }
-  return context.lease.isHeld() ? { kind: "stopped" } : fenced;
+  return interruption(context);
 }
 
 /** One look at all rows takes long, and replay may cancel it: it is tried so often. */

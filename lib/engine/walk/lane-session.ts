@@ -71,7 +71,7 @@ export class LaneSession {
     if (this.#index === 0) {
       recorder.setPace({ kind: "reconnecting" });
       recorder.hold();
-      await context.link.lose("walk", failure);
+      await context.link.lose(failure);
       return;
     }
     this.#retryAt = performance.now() + noSessionMs;
@@ -89,12 +89,17 @@ export class LaneSession {
       this.#state.endWith(connected);
       return null;
     }
-    if (connected.session !== this.#session) this.#slot = null;
+    if (connected.session === this.#session) return connected.session;
+    // It broke while nothing was sent.
+    if (this.#session !== null) this.#state.doubtLedger();
+    this.#slot = null;
     this.#session = connected.session;
     return connected.session;
   }
 
   async #open(): Promise<Session | null> {
+    const broken = this.#session?.lossFailure ?? null;
+    if (broken !== null) await this.lose(broken);
     if (this.#session !== null) return this.#session;
     const { context, gate } = this.#state;
     if (performance.now() < this.#retryAt) {

@@ -112,9 +112,9 @@ class WalkRun {
   async #walkOn(): Promise<WalkEnd> {
     const context = this.#context;
     for (;;) {
-      if (!context.control.mayGoOn()) return toWalkEnd(interruption(context));
+      if (!context.control.mayGoOn()) return interruption(context);
       const connected = await context.link.connect("walk");
-      if (connected.kind !== "connected") return toWalkEnd(connected);
+      if (connected.kind !== "connected") return connected;
       let end: WalkEnd | null;
       try {
         end = await this.#goOn(connected.session);
@@ -128,7 +128,7 @@ class WalkRun {
   /** The lanes, from where the ledger says; null: the ledger is to be read again. */
   async #goOn(session: Session): Promise<WalkEnd | null> {
     const lanes = await claimLanes(this.#context, session, this.#walk);
-    if (lanes === null) return toWalkEnd(fenced);
+    if (lanes === null) return fenced;
     this.#lanes = lanes;
     this.#state.takeOver(lanes);
     this.#state.rowsPerPage = (await readTableSize(session, this.#walk.table)).rowsPerPage;
@@ -193,26 +193,19 @@ class WalkRun {
   /** What an error outside of the lanes means; null: try again. */
   async #judge(error: unknown): Promise<WalkEnd | null> {
     const { lease, link, control } = this.#context;
-    if (!lease.isHeld()) return toWalkEnd(fenced);
+    if (!lease.isHeld()) return fenced;
     const failure = targetFailure(error);
     this.#failuresInARow += 1;
     const isHopeless = this.#failuresInARow >= maxFailuresInARow;
     if (failure.kind === "connection_lost" && !isHopeless) {
       this.#recorder.setPace({ kind: "reconnecting" });
       this.#recorder.hold();
-      await link.lose("walk", failure);
+      await link.lose(failure);
       return null;
     }
-    if (failure.kind === "read_only") await link.lose("walk", failure);
+    if (failure.kind === "read_only") await link.lose(failure);
     if (failure.retry === "never" || isHopeless) return describeFailure(failure, this.#walk.stepId);
     await control.bell.wait(failure.retry === "now" ? 0 : backoffMs(this.#failuresInARow));
     return null;
   }
-}
-
-function toWalkEnd(outcome: ReturnType<typeof interruption> | WalkEnd): WalkEnd {
-  if (outcome.kind === "done" && !("totals" in outcome)) {
-    throw new Error("A walk ends as done only with its totals");
-  }
-  return outcome;
 }

@@ -17,6 +17,7 @@ export async function readTargets(db: Executor, where: SQL | undefined): Promise
       environment: targets.environment,
       address: targets.address,
       createdAt: targets.createdAt,
+      version: targets.version,
     })
     .from(targets)
     .where(where)

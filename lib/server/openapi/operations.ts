@@ -5,6 +5,7 @@ import { decideQuarantinedBody } from "@/lib/commands/rollouts/decide-quarantine
 import { endBlockerBody } from "@/lib/commands/rollouts/end-blocker";
 import { repairMismatchesBody } from "@/lib/commands/rollouts/repair-mismatches";
 import { verifyAgainBody } from "@/lib/commands/rollouts/verify-again";
+import { editTargetBody } from "@/lib/commands/targets/edit-target";
 import { changeSchema } from "@/lib/domain/change/change";
 import { instanceStopSchema } from "@/lib/domain/pace/instance-stop";
 import { lintResultSchema } from "@/lib/domain/statement/lint-result";
@@ -18,7 +19,7 @@ import { rolloutFilterSchema } from "@/lib/view/rollout-list";
 export interface Operation {
   /** As in the folder app/api/v1, with parameters in braces: `/rollouts/{rolloutId}`. */
   readonly path: string;
-  readonly method: "get" | "post";
+  readonly method: "get" | "post" | "patch";
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
@@ -289,6 +290,30 @@ export const operations: readonly Operation[] = [
     id: "getTarget",
     summary: "One target: version, tables, replicas",
     answer: pageAnswer("The target."),
+  },
+  {
+    path: "/targets/{targetId}",
+    method: "patch",
+    id: "editTarget",
+    summary: "Change a target's name, connection or replicas",
+    description:
+      "What is left out stays. The connection may name several hosts; it has to lead to the same database of the same cluster, and an old primary that came back after a promotion is refused. `replicas` are all that there are from now on; one without a connection string keeps the one that it has. Rollouts that run take it up at once. Admins may.",
+    body: {
+      schema: editTargetBody,
+      example: {
+        connectionString: "postgres://app:secret@db-1.example.com,db-2.example.com/shop",
+        replicas: [{ name: "db-3", connectionString: "postgres://app:secret@db-3.example.com/shop" }],
+      },
+    },
+    answer: {
+      schema: z.object({
+        name: z.string(),
+        address: z.string(),
+        replicas: z.array(z.string()),
+        warnings: z.array(z.string()),
+      }),
+      description: "The target as it is now, without its secrets, and what one should know.",
+    },
   },
   {
     path: "/targets/{targetId}/tables",

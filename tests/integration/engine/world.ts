@@ -25,6 +25,7 @@ import * as schema from "@/lib/store/schema";
 import { createSecretBox } from "@/lib/store/secret-box";
 import { inTransaction, openStore, type Store } from "@/lib/store/store";
 import { findNewestVerification } from "@/lib/store/verifications";
+import { severalHosts } from "@/tests/support/fail-over";
 import { createDatabase, createOldestDatabase, type TestServers } from "@/tests/support/servers";
 
 /** A control database, a target with a table, a rollout, and engines as processes of their own. */
@@ -75,10 +76,11 @@ export interface Engine {
 export class World {
   readonly store: Store;
   readonly controlUrl: string;
-  readonly targetUrl: string;
+  /** The application's; `moveTo` follows a failover. */
+  targetUrl: string;
   target: Client;
   readonly home: string;
-  readonly #targetId = randomUUID();
+  readonly targetId = randomUUID();
   readonly #userId = randomUUID();
   readonly #engines: Engine[] = [];
   readonly #drop: () => Promise<void>;
@@ -113,7 +115,19 @@ export class World {
     this.target = await this.openClient();
   }
 
-  async setUp(replicaUrl: string | null): Promise<void> {
+  /** The application goes on at another server. */
+  async moveTo(targetUrl: string): Promise<void> {
+    this.targetUrl = targetUrl;
+    await this.reconnect();
+  }
+
+  /** The box in which the instance keeps its secrets. */
+  get secrets() {
+    return createSecretBox(secret);
+  }
+
+  /** `connectionString` is what Colonnade is given, where that is another than the application's. */
+  async setUp(replicaUrl: string | null, connectionString = this.targetUrl): Promise<void> {
     await migrate(this.controlUrl);
     await this.target.connect();
     const identity = await this.target.query<{ id: string }>(
@@ -123,21 +137,21 @@ export class World {
     await db
       .insert(schema.user)
       .values({ id: this.#userId, name: "Ada", email: "ada@example.test", role: "engineer" });
-    const box = createSecretBox(secret);
+    const box = this.secrets;
     await db.insert(schema.targets).values({
-      id: this.#targetId,
+      id: this.targetId,
       name: "production",
       environment: "production",
-      connection: box.seal(this.targetUrl, this.#targetId),
+      connection: box.seal(connectionString, this.targetId),
       address: "test",
       systemIdentifier: identity.rows[0]?.id ?? "",
       createdBy: this.#userId,
     });
     if (replicaUrl !== null) {
       await db.insert(schema.targetReplicas).values({
-        targetId: this.#targetId,
+        targetId: this.targetId,
         name: replicaName,
-        connection: box.seal(replicaUrl, this.#targetId),
+        connection: box.seal(replicaUrl, this.targetId),
         address: "test",
       });
     }
@@ -173,7 +187,7 @@ select n * 3, (n % 1000) + 0.25, 'order ' || n from generate_series(1, $1) n`,
     const { db } = this.store;
     await db.insert(schema.rollouts).values({
       id: rolloutId,
-      targetId: this.#targetId,
+      targetId: this.targetId,
       title: "test",
       state: "in_review",
       change,
@@ -391,7 +405,11 @@ export async function createWorldOnOldest(label: string): Promise<World> {
 }
 
 /** A world whose target is on servers of its own, to be stopped and killed; the control database is on the shared ones. */
-export async function createWorldOn(servers: TestServers, label: string): Promise<World> {
+export async function createWorldOn(
+  servers: TestServers,
+  label: string,
+  options: { readonly hosts?: "primary" | "both" } = {},
+): Promise<World> {
   const control = await createDatabase(`${label}_control`);
   const database = `shop_${label}`;
   await ensureDatabase(servers.primary, database);
@@ -401,6 +419,7 @@ export async function createWorldOn(servers: TestServers, label: string): Promis
     home: await mkdtemp(join(tmpdir(), "colonnade-engine-test-")),
     drop: () => control.drop(),
   });
-  await world.setUp(servers.replica.url(database));
+  const given = options.hosts === "both" ? severalHosts(servers, database) : undefined;
+  await world.setUp(servers.replica.url(database), given);
   return world;
 }

@@ -36,7 +36,10 @@ function at(pointer: string): unknown {
 
 describe("the OpenAPI document", () => {
   test("tells of every route under /api/v1, and of no other", () => {
-    expect(operations.map((one) => one.path).sort()).toEqual(routesOf("app/api/v1"));
+    const paths = new Set(operations.map((one) => one.path));
+    expect([...paths].sort()).toEqual(routesOf("app/api/v1"));
+    const calls = operations.map((one) => `${one.method} ${one.path}`);
+    expect(new Set(calls).size).toBe(calls.length);
   });
 
   test("has no reference that leads nowhere", () => {

@@ -95,6 +95,35 @@ describe("conditions", () => {
   });
 });
 
+describe("a failover", () => {
+  it("names every host that was asked, and the way on", () => {
+    const hosts = [
+      { at: "db-1:5432", why: "can't be reached: connect ECONNREFUSED" },
+      { at: "db-2:5432", why: "is a standby: nothing can be written there" },
+    ];
+    const words = printCondition({ kind: "reconnecting", message: "", attempt: 3, hosts, since }, later);
+    expect(words.sentence).toBe(
+      "No primary to be found, attempt 3, for 40 s: db-1:5432 can't be reached: connect ECONNREFUSED; db-2:5432 is a standby: nothing can be written there.",
+    );
+    expect(words.next).toContain("an admin changes the target's connection");
+  });
+
+  it("is told from the loss to what the promotion lost", () => {
+    const lostAt = { kind: "connection_lost", message: "terminated", at: "db-1:5432" } as const;
+    expect(printEvent({ phase: "backfill", data: lostAt }).text).toBe("Lost the primary db-1:5432");
+    const found = { kind: "primary_found", at: "db-2:5432", timeline: 2, before: 1 } as const;
+    expect(printEvent({ phase: "backfill", data: { ...found, lost: ["Add the column"] } })).toEqual({
+      text: "Found the new primary at db-2:5432",
+      detail: "Timeline 2, before it 1. The promotion lost 1 step that is done again: Add the column.",
+      tone: "attention",
+    });
+    expect(printEvent({ phase: "backfill", data: { ...found, lost: [] } }).tone).toBe("progress");
+    expect(printEvent({ phase: "backfill", data: { ...found, lost: null } }).detail).toContain(
+      "can't be told",
+    );
+  });
+});
+
 describe("gates", () => {
   it("puts what is unmet first and says who can meet it", () => {
     const words = printRequirements(

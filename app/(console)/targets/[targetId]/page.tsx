@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { ErrorState } from "@/components/feedback/error-state";
 import { NotFoundState } from "@/components/feedback/not-found-state";
 import { PageHeader } from "@/components/shell/page-header";
+import { EditTargetDialog } from "@/components/target/edit-target-dialog";
 import { ReplicaTable } from "@/components/target/replica-table";
 import { RetryButton } from "@/components/target/retry-button";
 import { TargetRollouts } from "@/components/target/target-rollouts";
@@ -63,11 +64,14 @@ export default async function TargetPage({ params }: Props) {
           )
         }
         actions={
-          mayDesign && isReachable ? (
-            <LinkButton variant="primary" href={`/rollouts/new?target=${targetId}`}>
-              New rollout
-            </LinkButton>
-          ) : undefined
+          <>
+            {isPermitted(actor.role, "manage_targets") ? <EditTargetDialog target={target.value} /> : null}
+            {mayDesign && isReachable ? (
+              <LinkButton variant="primary" href={`/rollouts/new?target=${targetId}`}>
+                New rollout
+              </LinkButton>
+            ) : null}
+          </>
         }
       />
       <DefinitionList
