@@ -65,6 +65,11 @@ export class TargetLink {
     return this.#rolloutId;
   }
 
+  /** Server processes of the sessions that are open here. */
+  get pids(): readonly number[] {
+    return [...this.#open].map((session) => session.pid);
+  }
+
   get replicas(): TargetConnection["replicas"] {
     return this.#target.replicas;
   }

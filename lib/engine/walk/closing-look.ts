@@ -1,4 +1,5 @@
 import { approved } from "@/lib/domain/sql/sql";
+import { awaitAnswer } from "@/lib/engine/await-answer";
 import type { DriveContext } from "@/lib/engine/drive-context";
 import { describeFailure } from "@/lib/engine/failure-words";
 import { fenced } from "@/lib/engine/outcome";
@@ -38,12 +39,14 @@ type LookParameters = [number, readonly string[], string | null, string | null];
 /** Looks at all rows in one snapshot; a scan beside the traffic, like a count, without a time limit of its own. Throws TargetError. */
 async function lookOnce(state: WalkState, session: Session, lookSql: string): Promise<Look> {
   const whole = { isReadOnly: true, isOneSnapshot: true, statementTimeoutMs: 0 };
-  return await session.transaction(whole, async (tx) => {
-    const leftOut = await state.faultyRows.places(tx);
-    const parameters: LookParameters = [foundAtMost, leftOut, null, null];
-    const rows = await tx.rows<Look>(approved(lookSql, parameters));
-    return rows[0] ?? { places: [], keys: [] };
-  });
+  return await awaitAnswer(state.context.link, session, () =>
+    session.transaction(whole, async (tx) => {
+      const leftOut = await state.faultyRows.places(tx);
+      const parameters: LookParameters = [foundAtMost, leftOut, null, null];
+      const rows = await tx.rows<Look>(approved(lookSql, parameters));
+      return rows[0] ?? { places: [], keys: [] };
+    }),
+  );
 }
 
 /** The same, and where a row makes it fail, which. */
@@ -62,12 +65,14 @@ async function look(state: WalkState, session: Session, lookSql: string): Promis
 
 async function failsIn(state: WalkState, session: Session, lookSql: string, span: Span): Promise<boolean> {
   try {
-    await session.transaction({ isReadOnly: true, statementTimeoutMs: 0 }, async (tx) => {
-      const leftOut = await state.faultyRows.places(tx);
-      // All that is found, so that the look does not end before the row at fault.
-      const parameters: LookParameters = [2_147_483_647, leftOut, span.from, span.to];
-      await tx.rows(approved(lookSql, parameters));
-    });
+    await awaitAnswer(state.context.link, session, () =>
+      session.transaction({ isReadOnly: true, statementTimeoutMs: 0 }, async (tx) => {
+        const leftOut = await state.faultyRows.places(tx);
+        // All that is found, so that the look does not end before the row at fault.
+        const parameters: LookParameters = [2_147_483_647, leftOut, span.from, span.to];
+        await tx.rows(approved(lookSql, parameters));
+      }),
+    );
     return false;
   } catch (error) {
     if (targetFailure(error).kind === "data_error") return true;

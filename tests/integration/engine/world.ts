@@ -73,6 +73,8 @@ export class World {
   readonly store: Store;
   readonly controlUrl: string;
   readonly targetUrl: string;
+  /** What engines are given; another than the application's where a proxy lies in between. */
+  readonly #registeredUrl: string;
   target: Client;
   readonly home: string;
   readonly #targetId = randomUUID();
@@ -81,9 +83,16 @@ export class World {
   readonly #drop: () => Promise<void>;
   #clients: Client[] = [];
 
-  constructor(input: { controlUrl: string; targetUrl: string; home: string; drop: () => Promise<void> }) {
+  constructor(input: {
+    controlUrl: string;
+    targetUrl: string;
+    registeredUrl?: string;
+    home: string;
+    drop: () => Promise<void>;
+  }) {
     this.controlUrl = input.controlUrl;
     this.targetUrl = input.targetUrl;
+    this.#registeredUrl = input.registeredUrl ?? input.targetUrl;
     this.home = input.home;
     this.#drop = input.drop;
     this.store = openStore(input.controlUrl, { applicationName: "colonnade test" });
@@ -125,7 +134,7 @@ export class World {
       id: this.#targetId,
       name: "production",
       environment: "production",
-      connection: box.seal(this.targetUrl, this.#targetId),
+      connection: box.seal(this.#registeredUrl, this.#targetId),
       address: "test",
       systemIdentifier: identity.rows[0]?.id ?? "",
       createdBy: this.#userId,
@@ -269,14 +278,23 @@ select n * 3, (n % 1000) + 0.25, 'order ' || n from generate_series(1, $1) n`,
     );
   }
 
-  async ledger(rolloutId: string): Promise<{ walked: number; changed: number; chunks: number }> {
+  /** What the ledger says of the walk of a phase. */
+  async ledger(
+    rolloutId: string,
+    phase: "backfill" | "verify" = "backfill",
+  ): Promise<{ walked: number; changed: number; chunks: number }> {
     const result = await this.target.query<{ walked: number; changed: number; chunks: number }>(
       `select coalesce(sum(rows_walked), 0)::int as walked, coalesce(sum(rows_changed), 0)::int as changed,
   coalesce(sum(chunks), 0)::int as chunks
-from colonnade.ledger where rollout_id = $1 and step_id like 'backfill%'`,
-      [rolloutId],
+from colonnade.ledger where rollout_id = $1 and step_id like $2 || '%'`,
+      [rolloutId, phase],
     );
     return result.rows[0] ?? { walked: 0, changed: 0, chunks: 0 };
+  }
+
+  /** What a process of Colonnade's has to be told. */
+  get engineEnvironment(): Readonly<Record<string, string>> {
+    return { DATABASE_URL: this.controlUrl, COLONNADE_HOME: this.home, COLONNADE_SECRET: secret };
   }
 
   /** Starts an engine: a real process, alone in its group, as `npm run worker` would. */
@@ -284,9 +302,7 @@ from colonnade.ledger where rollout_id = $1 and step_id like 'backfill%'`,
     const child = spawn(process.execPath, ["--import", "tsx", "lib/engine/main.ts"], {
       env: {
         ...process.env,
-        DATABASE_URL: this.controlUrl,
-        COLONNADE_HOME: this.home,
-        COLONNADE_SECRET: secret,
+        ...this.engineEnvironment,
         COLONNADE_LOG_LEVEL: "debug",
       },
       stdio: ["ignore", "ignore", "pipe"],
@@ -329,13 +345,19 @@ from colonnade.ledger where rollout_id = $1 and step_id like 'backfill%'`,
   }
 }
 
-/** A world on the run's shared servers; nothing may be stopped or killed there. */
-export async function createWorld(label: string, options: { replica?: boolean } = {}): Promise<World> {
+/** A world on the run's shared servers; nothing may be stopped or killed there. Engines reach the target through a proxy where there is one. */
+export async function createWorld(
+  label: string,
+  options: { readonly replica?: boolean; readonly through?: { readonly port: number } } = {},
+): Promise<World> {
   const control = await createDatabase(`${label}_control`);
   const target = await createDatabase(label);
+  const registered = new URL(target.url);
+  if (options.through !== undefined) registered.port = String(options.through.port);
   const world = new World({
     controlUrl: control.url,
     targetUrl: target.url,
+    registeredUrl: registered.toString(),
     home: await mkdtemp(join(tmpdir(), "colonnade-engine-test-")),
     drop: async () => {
       await target.drop();
