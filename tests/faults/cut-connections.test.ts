@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject } from "vitest";
 import { createWorld, type Engine, type World } from "@/tests/integration/engine/world";
 import { type FaultyProxy, startProxy } from "@/tests/support/proxy";
 import { playRound } from "./play-round";
-import { makeRounds, roundTimeoutMs } from "./rounds";
+import { inRounds, setUpTimeoutMs } from "./rounds";
 
 const phases = ["backfill", "verify", "index", "constrain"] as const;
 
@@ -18,15 +18,17 @@ describe.each(["reset", "silent"] as const)(
       proxy = await startProxy({ port: Number(new URL(inject("primaryUrl")).port) });
       world = await createWorld(`cut_${how}`, { through: proxy });
       engine = await world.startEngine();
-    });
+    }, setUpTimeoutMs);
     afterAll(async () => {
       expect(await engine.signal("SIGTERM")).toBe(0);
       await world.tearDown();
       await proxy.close();
     });
 
-    it.each(makeRounds(`${how} connections`, phases))(
-      "the same engine goes on from the ledger, and leaves no session: $label",
+    inRounds(
+      "the same engine goes on from the ledger, and leaves no session",
+      `${how} connections`,
+      phases,
       async (round) => {
         await playRound(world, round, {
           async strike() {
@@ -38,7 +40,6 @@ describe.each(["reset", "silent"] as const)(
           },
         });
       },
-      roundTimeoutMs,
     );
   },
 );

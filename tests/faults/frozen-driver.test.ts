@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createWorld, type Engine, type World, waitFor } from "@/tests/integration/engine/world";
 import { type FaultyProxy, startProxy } from "@/tests/support/proxy";
 import { playRound, type Struck } from "./play-round";
-import { makeRounds, roundTimeoutMs } from "./rounds";
+import { inRounds, makeRounds, roundTimeoutMs, setUpTimeoutMs } from "./rounds";
 
 /**
  * A driver that freezes past its lease, while chunks of its are on the way: the network keeps them back, and delivers them after another driver
@@ -18,7 +18,7 @@ describe("a driver frozen past its lease at a random moment", () => {
     proxy = await startProxy({ port: Number(new URL(inject("primaryUrl")).port) });
     world = await createWorld("frozen", { through: proxy });
     driver = await world.startEngine();
-  });
+  }, setUpTimeoutMs);
   afterAll(async () => {
     expect(await driver.signal("SIGTERM")).toBe(0);
     await world.tearDown();
@@ -55,8 +55,10 @@ describe("a driver frozen past its lease at a random moment", () => {
     expect(await old.signal("SIGTERM")).toBe(0);
   }
 
-  it.each(makeRounds("frozen driver", ["backfill"]))(
-    "writes nothing when it thaws, and neither do its late chunks: $label",
+  inRounds(
+    "writes nothing when it thaws, and neither do its late chunks",
+    "frozen driver",
+    ["backfill"],
     async (round) => {
       await playRound(world, round, {
         strike: freezeAndReplace,
@@ -66,7 +68,6 @@ describe("a driver frozen past its lease at a random moment", () => {
         },
       });
     },
-    roundTimeoutMs,
   );
 
   it(

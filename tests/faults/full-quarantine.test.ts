@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { readRolloutView } from "@/lib/queries/rollouts/get-rollout";
 import { createWorld, type Engine, type World, waitFor } from "@/tests/integration/engine/world";
 import { playRound, roundRows } from "./play-round";
-import { makeRounds, roundTimeoutMs } from "./rounds";
+import { inRounds, setUpTimeoutMs } from "./rounds";
 
 describe("the quarantine fills at a random place", () => {
   const limit = 3;
@@ -12,14 +12,16 @@ describe("the quarantine fills at a random place", () => {
   beforeAll(async () => {
     world = await createWorld("full_quarantine");
     engine = await world.startEngine();
-  });
+  }, setUpTimeoutMs);
   afterAll(async () => {
     expect(await engine.signal("SIGTERM")).toBe(0);
     await world.tearDown();
   });
 
-  it.each(makeRounds("full quarantine", ["backfill"]))(
-    "the walk stops and asks, and fills all rows once the table is mended: $label",
+  inRounds(
+    "the walk stops and asks, and fills all rows once the table is mended",
+    "full quarantine",
+    ["backfill"],
     async (round) => {
       const first = 1 + Math.floor(round.random() * (roundRows - limit - 1));
       const keys = Array.from({ length: limit + 1 }, (_, at) => String((first + at) * 3));
@@ -56,6 +58,5 @@ describe("the quarantine fills at a random place", () => {
         },
       });
     },
-    roundTimeoutMs,
   );
 });

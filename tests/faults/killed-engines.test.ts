@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { createWorld, type Engine, type World } from "@/tests/integration/engine/world";
 import { playRound } from "./play-round";
-import { makeRounds, roundTimeoutMs } from "./rounds";
+import { inRounds, setUpTimeoutMs } from "./rounds";
 
 describe("an engine killed at a random moment", () => {
   let world: World;
@@ -10,14 +10,16 @@ describe("an engine killed at a random moment", () => {
   beforeAll(async () => {
     world = await createWorld("killed");
     engine = await world.startEngine();
-  });
+  }, setUpTimeoutMs);
   afterAll(async () => {
     expect(await engine.signal("SIGTERM")).toBe(0);
     await world.tearDown();
   });
 
-  it.each(makeRounds("killed engine", ["backfill", "verify", "index", "constrain"]))(
-    "loses no row, repeats no chunk, and the next one ends the rollout: $label",
+  inRounds(
+    "loses no row, repeats no chunk, and the next one ends the rollout",
+    "killed engine",
+    ["backfill", "verify", "index", "constrain"],
     async (round) => {
       await playRound(world, round, {
         async strike() {
@@ -26,6 +28,5 @@ describe("an engine killed at a random moment", () => {
         },
       });
     },
-    roundTimeoutMs,
   );
 });

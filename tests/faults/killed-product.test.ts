@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { putPerson } from "@/lib/access/people";
 import { type Launched, launch } from "@/lib/server/launch";
 import { inTransaction } from "@/lib/store/store";
@@ -12,7 +12,7 @@ import { createWorld, type World, waitFor } from "@/tests/integration/engine/wor
 import { type Followed, followEventStream } from "@/tests/support/event-stream";
 import { findFreePort } from "@/tests/support/free-port";
 import { playRound } from "./play-round";
-import { makeRounds, roundTimeoutMs } from "./rounds";
+import { inRounds, setUpTimeoutMs } from "./rounds";
 
 /** The product as `npm start` runs it, watched by somebody who has signed in. It is built by `npm run build`. */
 describe("the web server, the engine, or both killed at a random moment", () => {
@@ -27,11 +27,14 @@ describe("the web server, the engine, or both killed at a random moment", () => 
     world = await createWorld("killed_product");
     await inTransaction(world.store, (tx) => putPerson(tx, { ...person, role: "viewer" }));
     const port = await findFreePort();
-    product = await launch({
-      mode: "start",
-      port,
-      env: { ...process.env, ...world.engineEnvironment, HOST: "127.0.0.1", COLONNADE_LOG_LEVEL: "error" },
-    });
+    product = await launch(
+      {
+        mode: "start",
+        port,
+        env: { ...process.env, ...world.engineEnvironment, HOST: "127.0.0.1", COLONNADE_LOG_LEVEL: "error" },
+      },
+      setUpTimeoutMs,
+    );
     address = `http://127.0.0.1:${port}`;
     const signedIn = await fetch(`${address}/api/auth/sign-in/email`, {
       method: "POST",
@@ -67,8 +70,10 @@ describe("the web server, the engine, or both killed at a random moment", () => 
     });
   }
 
-  it.each(makeRounds("killed product", ["backfill", "verify", "constrain"]))(
-    "both come back, and who watched sees the end: $label",
+  inRounds(
+    "both come back, and who watched sees the end",
+    "killed product",
+    ["backfill", "verify", "constrain"],
     async (round) => {
       const victim = victims[(round.number - 1) % victims.length] ?? "both";
       let followed: Followed | null = null;
@@ -111,6 +116,5 @@ describe("the web server, the engine, or both killed at a random moment", () => 
         },
       });
     },
-    roundTimeoutMs,
   );
 });

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { createWorldOn, type Engine, type World } from "@/tests/integration/engine/world";
 import { startTestServers, type TestServers } from "@/tests/support/servers";
 import { playRound } from "./play-round";
-import { makeRounds, roundTimeoutMs } from "./rounds";
+import { inRounds, setUpTimeoutMs } from "./rounds";
 
 describe("the target's server killed at a random moment", () => {
   let servers: TestServers;
@@ -14,15 +14,17 @@ describe("the target's server killed at a random moment", () => {
     servers = await startTestServers("killed-target");
     world = await createWorldOn(servers, "killed_target");
     engine = await world.startEngine();
-  });
+  }, setUpTimeoutMs);
   afterAll(async () => {
     expect(await engine.signal("SIGTERM")).toBe(0);
     await world.tearDown();
     await servers.remove();
   });
 
-  it.each(makeRounds("killed target", ["backfill", "verify", "index", "constrain"]))(
-    "takes back data and ledger together, and the walk goes on by itself: $label",
+  inRounds(
+    "takes back data and ledger together, and the walk goes on by itself",
+    "killed target",
+    ["backfill", "verify", "index", "constrain"],
     async (round) => {
       await playRound(world, round, {
         async strike() {
@@ -33,6 +35,5 @@ describe("the target's server killed at a random moment", () => {
         },
       });
     },
-    roundTimeoutMs,
   );
 });

@@ -1,3 +1,4 @@
+import { it } from "vitest";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import { createRandom } from "@/tests/support/random";
 
@@ -64,5 +65,20 @@ export function makeRounds(kind: string, phases: readonly [PhaseName, ...PhaseNa
   });
 }
 
+/** A test for each round of a kind of fault. Its name has what gives it again. */
+export function inRounds(
+  title: string,
+  kind: string,
+  phases: readonly [PhaseName, ...PhaseName[]],
+  play: (round: Round) => Promise<void>,
+): void {
+  for (const round of makeRounds(kind, phases)) {
+    it(`${title}: ${round.label}`, { timeout: roundTimeoutMs }, () => play(round));
+  }
+}
+
 /** A round takes some 20 s; on a busy machine it may take long. */
-export const roundTimeoutMs = 150_000;
+export const roundTimeoutMs = 240_000;
+
+/** Servers and processes are started before the first one. */
+export const setUpTimeoutMs = 180_000;

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { readRolloutView } from "@/lib/queries/rollouts/get-rollout";
 import { createWorldOn, type Engine, type World, waitFor } from "@/tests/integration/engine/world";
 import { startTestServers, type TestServers } from "@/tests/support/servers";
 import { playRound } from "./play-round";
-import { makeRounds, roundTimeoutMs } from "./rounds";
+import { inRounds, setUpTimeoutMs } from "./rounds";
 
 const megabyte = 1024 ** 2;
 
@@ -17,15 +17,17 @@ describe("the target runs out of headroom for WAL at a random place", () => {
     servers = await startTestServers("wal-headroom");
     world = await createWorldOn(servers, "wal_headroom");
     engine = await world.startEngine();
-  });
+  }, setUpTimeoutMs);
   afterAll(async () => {
     expect(await engine.signal("SIGTERM")).toBe(0);
     await world.tearDown();
     await servers.remove();
   });
 
-  it.each(makeRounds("wal headroom", ["backfill"]))(
-    "the walk stops and says why, writes nothing more, and goes on when there is room: $label",
+  inRounds(
+    "the walk stops and says why, writes nothing more, and goes on when there is room",
+    "wal headroom",
+    ["backfill"],
     async (round) => {
       await playRound(world, round, {
         isInTable: true,
@@ -60,6 +62,5 @@ describe("the target runs out of headroom for WAL at a random place", () => {
         },
       });
     },
-    roundTimeoutMs,
   );
 });

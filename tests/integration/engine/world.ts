@@ -278,16 +278,12 @@ select n * 3, (n % 1000) + 0.25, 'order ' || n from generate_series(1, $1) n`,
     );
   }
 
-  /** What the ledger says of the walk of a phase. */
-  async ledger(
-    rolloutId: string,
-    phase: "backfill" | "verify" = "backfill",
-  ): Promise<{ walked: number; changed: number; chunks: number }> {
+  async ledger(rolloutId: string): Promise<{ walked: number; changed: number; chunks: number }> {
     const result = await this.target.query<{ walked: number; changed: number; chunks: number }>(
       `select coalesce(sum(rows_walked), 0)::int as walked, coalesce(sum(rows_changed), 0)::int as changed,
   coalesce(sum(chunks), 0)::int as chunks
-from colonnade.ledger where rollout_id = $1 and step_id like $2 || '%'`,
-      [rolloutId, phase],
+from colonnade.ledger where rollout_id = $1 and step_id like 'backfill%'`,
+      [rolloutId],
     );
     return result.rows[0] ?? { walked: 0, changed: 0, chunks: 0 };
   }
