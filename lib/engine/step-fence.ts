@@ -10,7 +10,7 @@ import type { Queries } from "@/lib/postgres/session";
  */
 
 /** The ledger's name for it; no step of a plan is called so. */
-export const driverStep = "driver";
+const driverStep = "driver";
 
 export interface StepFence {
   readonly rolloutId: string;
