@@ -9,6 +9,7 @@ import type { PhaseRecord } from "@/lib/engine/phase-record";
 import { targetFailure } from "@/lib/engine/target-failure";
 import type { Failure } from "@/lib/postgres/failure";
 import { openSession, type Session, type SessionPurpose } from "@/lib/postgres/session";
+import { endStaleSessions } from "@/lib/postgres/stale-sessions";
 import type { TargetConnection } from "@/lib/store/targets";
 
 /** Work is done on these, one of each, made again when it breaks. */
@@ -88,6 +89,7 @@ export class TargetLink {
           return anotherCluster();
         }
         if (!identity.isStandby) {
+          await this.#endStale(session);
           this.#work.set(purpose, session);
           await this.#closeGap();
           return { kind: "connected", session };
@@ -152,6 +154,12 @@ export class TargetLink {
     // The lease may have gone while the connection was made.
     if (!this.#lease.isHeld()) session.destroy();
     return session;
+  }
+
+  /** What earlier connections left in the server, they hold for nothing: a place in the target's budget of lanes above all. */
+  async #endStale(session: Session): Promise<void> {
+    const ended = await endStaleSessions(session, this.#rolloutId, this.pids);
+    if (ended > 0) this.#log.warn({ ended }, "Sessions that nobody used any more were ended");
   }
 
   #refused(failure: Failure): Connected {

@@ -27,14 +27,11 @@ describe("the web server, the engine, or both killed at a random moment", () => 
     world = await createWorld("killed_product");
     await inTransaction(world.store, (tx) => putPerson(tx, { ...person, role: "viewer" }));
     const port = await findFreePort();
-    product = await launch(
-      {
-        mode: "start",
-        port,
-        env: { ...process.env, ...world.engineEnvironment, HOST: "127.0.0.1", COLONNADE_LOG_LEVEL: "error" },
-      },
-      setUpTimeoutMs,
-    );
+    product = await launch({
+      mode: "start",
+      port,
+      env: { ...process.env, ...world.engineEnvironment, HOST: "127.0.0.1", COLONNADE_LOG_LEVEL: "error" },
+    });
     address = `http://127.0.0.1:${port}`;
     const signedIn = await fetch(`${address}/api/auth/sign-in/email`, {
       method: "POST",
@@ -46,7 +43,7 @@ describe("the web server, the engine, or both killed at a random moment", () => 
       .getSetCookie()
       .map((line) => line.split(";")[0])
       .join("; ");
-  });
+  }, setUpTimeoutMs);
   afterAll(async () => {
     await product.stop();
     await world.tearDown();

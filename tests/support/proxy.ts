@@ -105,7 +105,10 @@ class Passage {
 }
 
 /** Starts a proxy on a free port of this machine. */
-export async function startProxy(target: { readonly port: number; readonly host?: string }): Promise<FaultyProxy> {
+export async function startProxy(target: {
+  readonly port: number;
+  readonly host?: string;
+}): Promise<FaultyProxy> {
   const passages = new Set<Passage>();
   const unanswered = new Set<Socket>();
   let outage: "resets" | "is silent" | null = null;

@@ -58,6 +58,8 @@ function runVitest(part: string): Promise<number> {
   return run("npx", ["--no-install", "vitest", "run", "--project", part], {
     ...process.env,
     ...(rounds === null ? {} : { FAULT_ROUNDS: rounds }),
+    // One for all files of a run.
+    FAULT_SEED: process.env.FAULT_SEED ?? String(Math.floor(Math.random() * 2 ** 31)),
   });
 }
 

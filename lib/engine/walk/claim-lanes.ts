@@ -3,7 +3,6 @@ import type { Walk } from "@/lib/engine/walk/walk";
 import { cutByKey, cutByPlace, readTableSize } from "@/lib/postgres/lane-bounds";
 import { type LaneBounds, type LedgerRow, layLanes, takeLanes } from "@/lib/postgres/ledger";
 import type { Session } from "@/lib/postgres/session";
-import { endStaleSessions } from "@/lib/postgres/stale-sessions";
 
 /** Lanes from this number on go over what the file grew by during the walk: their rows were counted before. */
 export const firstTailLane = 1_000;
@@ -23,20 +22,10 @@ export async function claimLanes(
   for (;;) {
     const taken = await takeLanes(session, named);
     if (taken.kind === "refused") return null;
-    if (taken.kind === "taken") {
-      await endOthers(context, session);
-      return taken.lanes.filter((lane) => lane.lane !== settlingLane);
-    }
+    if (taken.kind === "taken") return taken.lanes.filter((lane) => lane.lane !== settlingLane);
     // Where another driver was quicker, its lanes are taken in the next turn, or refuse us.
     await layLanes(session, { ...named, firstLane: 0 }, await cut(session, walk));
   }
-}
-
-/** The lanes are ours: what sessions of before still hold, a place in the target's budget above all, they hold for nothing. */
-async function endOthers(context: DriveContext, session: Session): Promise<void> {
-  const { rolloutId, link, log } = context;
-  const ended = await endStaleSessions(session, { rolloutId, purpose: "walk" }, link.pids);
-  if (ended > 0) log.warn({ ended }, "Sessions that nobody used any more were ended");
 }
 
 async function cut(session: Session, walk: Walk): Promise<readonly LaneBounds[]> {

@@ -143,8 +143,7 @@ export class LaneReader {
     if (!replay.isReplica) reading.giveUp("not_a_replica");
     const isThere = replay.isReplica && replay.missingBytes !== null && replay.missingBytes <= 0;
     if (!isThere || (await takeLaneSlot(session, laneBudget)) === null) {
-      const { rolloutId } = context;
-      if (isThere) await endStaleSessions(session, { rolloutId, purpose: "compare" }, context.link.pids);
+      if (isThere) await endStaleSessions(session, context.rolloutId, context.link.pids);
       await context.link.release(session);
       return null;
     }

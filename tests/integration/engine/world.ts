@@ -319,11 +319,15 @@ from colonnade.ledger where rollout_id = $1 and step_id like 'backfill%'`,
       },
     };
     this.#engines.push(engine);
-    await waitFor("the engine to sign on", async () => {
-      if (child.exitCode !== null) throw new Error(`the engine ended: ${log}`);
-      const rows = await this.store.pool.query("select 1 from app.engines where pid = $1", [child.pid]);
-      return rows.rowCount === 1;
-    });
+    await waitFor(
+      "the engine to sign on",
+      async () => {
+        if (child.exitCode !== null) throw new Error(`the engine ended: ${log}`);
+        const rows = await this.store.pool.query("select 1 from app.engines where pid = $1", [child.pid]);
+        return rows.rowCount === 1;
+      },
+      90_000,
+    );
     return engine;
   }
 
