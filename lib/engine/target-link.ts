@@ -17,6 +17,7 @@ import {
   type ServerIdentity,
 } from "@/lib/postgres/find-primary";
 import { openSession, type Session, type SessionOptions, type SessionPurpose } from "@/lib/postgres/session";
+import { endStaleSessions } from "@/lib/postgres/stale-sessions";
 import type { TargetConnection } from "@/lib/store/targets";
 
 /** Work is done on these, one of each, made again when it breaks. */
@@ -91,6 +92,11 @@ export class TargetLink {
   /** Names this rollout's rows in shared tables of the target. */
   get rolloutId(): string {
     return this.#rolloutId;
+  }
+
+  /** Server processes of the sessions that are open here. */
+  get pids(): readonly number[] {
+    return [...this.#open].map((session) => session.pid);
   }
 
   get replicas(): TargetConnection["replicas"] {
@@ -225,8 +231,20 @@ export class TargetLink {
       this.#log.warn({ at, timeline, before: before.timeline }, "Another server is the primary now");
       return moved;
     }
+    await this.#endStale(session);
     this.#work.set(purpose, session);
     return { kind: "connected", session };
+  }
+
+  /** What earlier connections left in the server, they hold for nothing: a place in the target's budget of lanes above all. */
+  async #endStale(session: Session): Promise<void> {
+    try {
+      const ended = await endStaleSessions(session, this.#rolloutId, this.pids);
+      if (ended > 0) this.#log.warn({ ended }, "Sessions that nobody used any more were ended");
+    } catch (error) {
+      // Whoever works on this session next finds out by itself whether it still is one.
+      this.#log.warn({ err: targetFailure(error) }, "Sessions that nobody uses could not be ended");
+    }
   }
 
   /** The next link begins with a gap of its own, if there is one. */

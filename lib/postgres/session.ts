@@ -325,6 +325,11 @@ ${setLimits(limits, true)}`);
   }
 }
 
+/** What a session calls itself in pg_stat_activity. */
+export function sessionName(purpose: SessionPurpose, rolloutId?: string): string {
+  return `colonnade/${purpose}${rolloutId === undefined ? "" : `/${rolloutId}`}`;
+}
+
 /** Opens a session. Throws TargetError: nothing was applied. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const parsed = parseConnectionString(options.connectionString);
@@ -336,7 +341,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { purpose, rolloutId } = options;
   try {
     const how = {
-      name: `colonnade/${purpose}${rolloutId === undefined ? "" : `/${rolloutId}`}`,
+      name: sessionName(purpose, rolloutId),
       timeoutMs: options.connectTimeoutMs ?? 5_000,
     };
     const isOne = options.host !== undefined || parsed.addresses.length === 1;

@@ -78,6 +78,8 @@ export class World {
   readonly controlUrl: string;
   /** The application's; `moveTo` follows a failover. */
   targetUrl: string;
+  /** What engines are given; another than the application's where a proxy lies in between. */
+  readonly #registeredUrl: string;
   target: Client;
   readonly home: string;
   readonly targetId = randomUUID();
@@ -86,9 +88,16 @@ export class World {
   readonly #drop: () => Promise<void>;
   #clients: Client[] = [];
 
-  constructor(input: { controlUrl: string; targetUrl: string; home: string; drop: () => Promise<void> }) {
+  constructor(input: {
+    controlUrl: string;
+    targetUrl: string;
+    registeredUrl?: string;
+    home: string;
+    drop: () => Promise<void>;
+  }) {
     this.controlUrl = input.controlUrl;
     this.targetUrl = input.targetUrl;
+    this.#registeredUrl = input.registeredUrl ?? input.targetUrl;
     this.home = input.home;
     this.#drop = input.drop;
     this.store = openStore(input.controlUrl, { applicationName: "colonnade test" });
@@ -127,7 +136,7 @@ export class World {
   }
 
   /** `connectionString` is what Colonnade is given, where that is another than the application's. */
-  async setUp(replicaUrl: string | null, connectionString = this.targetUrl): Promise<void> {
+  async setUp(replicaUrl: string | null, connectionString = this.#registeredUrl): Promise<void> {
     await migrate(this.controlUrl);
     await this.target.connect();
     const identity = await this.target.query<{ id: string }>(
@@ -320,14 +329,17 @@ from colonnade.ledger where rollout_id = $1 and step_id like 'backfill%'`,
     return result.rows[0] ?? { walked: 0, changed: 0, chunks: 0 };
   }
 
+  /** What a process of Colonnade's has to be told. */
+  get engineEnvironment(): Readonly<Record<string, string>> {
+    return { DATABASE_URL: this.controlUrl, COLONNADE_HOME: this.home, COLONNADE_SECRET: secret };
+  }
+
   /** Starts an engine: a real process, alone in its group, as `npm run worker` would. */
   async startEngine(): Promise<Engine> {
     const child = spawn(process.execPath, ["--import", "tsx", "lib/engine/main.ts"], {
       env: {
         ...process.env,
-        DATABASE_URL: this.controlUrl,
-        COLONNADE_HOME: this.home,
-        COLONNADE_SECRET: secret,
+        ...this.engineEnvironment,
         COLONNADE_LOG_LEVEL: "debug",
       },
       stdio: ["ignore", "ignore", "pipe"],
@@ -348,11 +360,15 @@ from colonnade.ledger where rollout_id = $1 and step_id like 'backfill%'`,
       },
     };
     this.#engines.push(engine);
-    await waitFor("the engine to sign on", async () => {
-      if (child.exitCode !== null) throw new Error(`the engine ended: ${log}`);
-      const rows = await this.store.pool.query("select 1 from app.engines where pid = $1", [child.pid]);
-      return rows.rowCount === 1;
-    });
+    await waitFor(
+      "the engine to sign on",
+      async () => {
+        if (child.exitCode !== null) throw new Error(`the engine ended: ${log}`);
+        const rows = await this.store.pool.query("select 1 from app.engines where pid = $1", [child.pid]);
+        return rows.rowCount === 1;
+      },
+      90_000,
+    );
     return engine;
   }
 
@@ -370,13 +386,19 @@ from colonnade.ledger where rollout_id = $1 and step_id like 'backfill%'`,
   }
 }
 
-/** A world on the run's shared servers; nothing may be stopped or killed there. */
-export async function createWorld(label: string, options: { replica?: boolean } = {}): Promise<World> {
+/** A world on the run's shared servers; nothing may be stopped or killed there. Engines reach the target through a proxy where there is one. */
+export async function createWorld(
+  label: string,
+  options: { readonly replica?: boolean; readonly through?: { readonly port: number } } = {},
+): Promise<World> {
   const control = await createDatabase(`${label}_control`);
   const target = await createDatabase(label);
+  const registered = new URL(target.url);
+  if (options.through !== undefined) registered.port = String(options.through.port);
   const world = new World({
     controlUrl: control.url,
     targetUrl: target.url,
+    registeredUrl: registered.toString(),
     home: await mkdtemp(join(tmpdir(), "colonnade-engine-test-")),
     drop: async () => {
       await target.drop();
