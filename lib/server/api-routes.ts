@@ -1,6 +1,7 @@
 import "server-only";
 import { resumeEverything } from "@/lib/commands/instance/resume-everything";
 import { stopEverything } from "@/lib/commands/instance/stop-everything";
+import { amendRollout } from "@/lib/commands/rollouts/amend-rollout";
 import { decideQuarantined } from "@/lib/commands/rollouts/decide-quarantined";
 import { endBlocker, endBlockerBody } from "@/lib/commands/rollouts/end-blocker";
 import { getInstance } from "@/lib/queries/instance/get-instance";
@@ -12,6 +13,7 @@ import { getRollout } from "@/lib/queries/rollouts/get-rollout";
 import { listEvents } from "@/lib/queries/rollouts/list-events";
 import { listQuarantined } from "@/lib/queries/rollouts/list-quarantined";
 import { countWaitingForMe, listRollouts } from "@/lib/queries/rollouts/list-rollouts";
+import { previewAmendment } from "@/lib/queries/rollouts/preview-amendment";
 import { readQuarantinedValues } from "@/lib/queries/rollouts/read-quarantined-values";
 import { getTarget } from "@/lib/queries/targets/get-target";
 import { listTargetTables } from "@/lib/queries/targets/list-target-tables";
@@ -28,6 +30,12 @@ function searchOf(request: Request): Record<string, string> {
 interface OfRollout {
   readonly rolloutId: string;
 }
+/** The body with the rollout that the address names; what is no body is refused by the command, in its words. */
+async function readBody(request: Request, { rolloutId }: OfRollout): Promise<object> {
+  const body = await readJson(request);
+  return { ...(typeof body === "object" && body !== null ? body : {}), rolloutId };
+}
+
 interface OfTarget {
   readonly targetId: string;
 }
@@ -62,11 +70,18 @@ export const quarantinedValuesRoute = defineRoute(
 );
 
 export const decideQuarantinedRoute = defineRoute(
-  async ({ services, actor, request, params }: RouteCall<OfRollout>) => {
-    const body = await readJson(request);
-    const given = typeof body === "object" && body !== null ? body : {};
-    return await decideQuarantined(services, actor, { ...given, rolloutId: params.rolloutId });
-  },
+  async ({ services, actor, request, params }: RouteCall<OfRollout>) =>
+    decideQuarantined(services, actor, await readBody(request, params)),
+);
+
+export const amendRolloutRoute = defineRoute(
+  async ({ services, actor, request, params }: RouteCall<OfRollout>) =>
+    amendRollout(services, actor, await readBody(request, params)),
+);
+
+export const amendmentPreviewRoute = defineRoute(
+  async ({ services, actor, request, params }: RouteCall<OfRollout>) =>
+    previewAmendment(services, actor, await readBody(request, params)),
 );
 
 export const waitingRoute = defineRoute(({ services, actor }) => countWaitingForMe(services, actor));

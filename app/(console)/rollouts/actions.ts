@@ -59,3 +59,7 @@ export async function endBlockerAction(input: Input<"endBlocker">) {
 export async function decideQuarantinedAction(input: Input<"decideQuarantined">) {
   return await rolloutActions.decideQuarantined(input);
 }
+
+export async function amendRolloutAction(input: Input<"amend">) {
+  return await rolloutActions.amend(input);
+}

@@ -19,6 +19,8 @@ export interface AllowedCommands {
   readonly start: PhaseName | null;
   readonly pause: PhaseName | null;
   readonly resume: PhaseName | null;
+  /** The phase that stands still and whose expressions may be changed; null when none. */
+  readonly amend: PhaseName | null;
   /** The latest phase with effects that can be taken back; null when none. */
   readonly undo: PhaseName | null;
 }
@@ -49,6 +51,7 @@ export function deriveAllowedCommands(
     start: live && allows(current, "start_requested") ? (current?.name ?? null) : null,
     pause: live ? (phases.find((phase) => allows(phase, "pause_requested"))?.name ?? null) : null,
     resume: live && allows(current, "resume_requested") ? (current?.name ?? null) : null,
+    amend: live && current?.name === "backfill" && allows(current, "amended") ? current.name : null,
     undo,
   };
 }
