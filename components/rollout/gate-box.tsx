@@ -5,6 +5,7 @@ import { cn } from "@/components/ui/cn";
 import { Disclosure } from "@/components/ui/disclosure";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Panel, Section } from "@/components/ui/section";
+import { shortHash } from "@/lib/domain/plan/hash";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import { phaseWords } from "@/lib/view/phase-words";
 import { printMayApprove, printRequirements } from "@/lib/view/print-gate";
@@ -27,6 +28,7 @@ export function GateBox({ view, viewer, phase }: GateBoxProps) {
   const { title } = phaseWords[phase];
   const requirements = printRequirements(found.gate.requirements, view.author.name);
   const approvals = found.approvals.filter((one) => one.voidedAt === null);
+  const voided = found.approvals.filter((one) => one.voidedAt !== null).at(-1) ?? null;
   const judged = lacksApproval(view, phase) ? judgeViewer(view, viewer, phase) : null;
   return (
     <Section
@@ -66,6 +68,13 @@ export function GateBox({ view, viewer, phase }: GateBoxProps) {
                         {approval.comment === null ? "" : ` — “${approval.comment}”`}
                       </span>
                     ))}
+                {one.key !== "approvals" || one.isMet || voided === null ? null : (
+                  <span className="block text-meta text-muted">
+                    {voided.by.name}'s approval of plan{" "}
+                    <span className="font-mono">{shortHash(voided.planHash)}</span> is void:{" "}
+                    {voided.voidReason}
+                  </span>
+                )}
               </span>
             </li>
           ))}

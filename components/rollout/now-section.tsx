@@ -20,8 +20,9 @@ import { printFullPace } from "@/lib/view/pace-limits";
 import { phaseWords } from "@/lib/view/phase-words";
 import { printCondition } from "@/lib/view/print-condition";
 import { printFailureTitle } from "@/lib/view/print-failure";
-import { findCurrentPhase, findPlanPhase } from "@/lib/view/rollout/current-phase";
+import { findCurrentPhase, findPlanPhase, isAmended } from "@/lib/view/rollout/current-phase";
 import { describeNow } from "@/lib/view/rollout/describe-now";
+import { mayAmend } from "@/lib/view/rollout/may-amend";
 import { deriveNextAction, isAtWork } from "@/lib/view/rollout/next-action";
 import type { Viewer } from "@/lib/view/rollout/viewer";
 import type { PhaseView, RolloutView } from "@/lib/view/rollout-view";
@@ -66,7 +67,7 @@ export function NowSection({ view, viewer, connection, lanes, onAsk }: NowSectio
           <code className="font-mono">npm run worker</code>.
         </Callout>
       )}
-      {current?.failure == null ? null : (
+      {current?.failure == null || isAmended(current) ? null : (
         <FailureCallout view={view} viewer={viewer} phase={current} onAsk={onAsk} />
       )}
       {current?.condition == null ? null : (
@@ -122,6 +123,9 @@ function FailureCallout({
               <Button onClick={() => onAsk({ kind: "start", phase: name, planHash: view.planHash })}>
                 Try again
               </Button>
+            ) : null}
+            {mayAmend(view, viewer) ? (
+              <Button onClick={() => onAsk({ kind: "amend" })}>Fix the expression</Button>
             ) : null}
             {view.allowed.undo === name ? (
               <Button onClick={() => onAsk({ kind: "undo", phase: name, planHash: view.planHash })}>

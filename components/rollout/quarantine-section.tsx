@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { decideQuarantinedAction } from "@/app/(console)/rollouts/actions";
 import { DecideDialog } from "@/components/rollout/decide-dialog";
+import type { Asking } from "@/components/rollout/phase-dialogs";
 import { RowValuesDialog } from "@/components/rollout/row-values-dialog";
 import { printRefusal, useCommand } from "@/components/rollout/use-command";
 import { readApi, refusalOf } from "@/components/target/read-api";
@@ -21,11 +22,20 @@ import {
   type QuarantineView,
 } from "@/lib/view/quarantine-view";
 import { apiPaths, queryKeys } from "@/lib/view/query-keys";
+import { mayAmend } from "@/lib/view/rollout/may-amend";
 import type { Viewer } from "@/lib/view/rollout/viewer";
 import type { RolloutView } from "@/lib/view/rollout-view";
 
 /** The rows that could not be filled: which, why, and what becomes of each. */
-export function QuarantineSection({ view, viewer }: { view: RolloutView; viewer: Viewer }) {
+export function QuarantineSection({
+  view,
+  viewer,
+  onAsk,
+}: {
+  view: RolloutView;
+  viewer: Viewer;
+  onAsk: (asking: Asking) => void;
+}) {
   const { quarantine } = view;
   // The counts are part of the key: when they change, so has the list.
   const query = useQuery({
@@ -37,11 +47,21 @@ export function QuarantineSection({ view, viewer }: { view: RolloutView; viewer:
   if (quarantine === null) return null;
   const refusal = query.isError ? refusalOf(query.error) : null;
   return (
-    <Section title="Rows that can't be filled" meta={printSummary(quarantine)}>
+    <Section
+      title="Rows that can't be filled"
+      meta={printSummary(quarantine)}
+      actions={
+        quarantine.open > 0 && mayAmend(view, viewer) ? (
+          <Button size="sm" onClick={() => onAsk({ kind: "amend" })}>
+            Fix the expression
+          </Button>
+        ) : undefined
+      }
+    >
       {quarantine.open === 0 ? null : (
         <p className="max-w-prose text-muted">
           Mend them in the table, or decide what becomes of them. Both take effect when the phase is tried
-          again; then only these rows are looked at.
+          again; then only these rows are looked at. If the expression is at fault, its author can fix it.
         </p>
       )}
       {refusal === null ? null : (

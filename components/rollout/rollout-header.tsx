@@ -20,6 +20,7 @@ import { isPermitted } from "@/lib/domain/lifecycle/role";
 import { shortHash } from "@/lib/domain/plan/hash";
 import { phaseWords } from "@/lib/view/phase-words";
 import { deriveHeadline } from "@/lib/view/rollout/headline";
+import { mayAmend } from "@/lib/view/rollout/may-amend";
 import { deriveNextAction, type NextAction } from "@/lib/view/rollout/next-action";
 import type { Viewer } from "@/lib/view/rollout/viewer";
 import type { RolloutView } from "@/lib/view/rollout-view";
@@ -180,7 +181,12 @@ function MoreMenu({ view, viewer, onAsk }: ActionsProps) {
   const { allowed } = view;
   const mayOperate = isPermitted(viewer.role, "operate");
   const canEdit = allowed.edit && view.author.id === viewer.id;
-  if (!canEdit && (!mayOperate || !(allowed.undo !== null || allowed.returnToDraft || allowed.abort)))
+  const canAmend = mayAmend(view, viewer);
+  if (
+    !canEdit &&
+    !canAmend &&
+    (!mayOperate || !(allowed.undo !== null || allowed.returnToDraft || allowed.abort))
+  )
     return null;
   return (
     <Menu
@@ -202,6 +208,15 @@ function MoreMenu({ view, viewer, onAsk }: ActionsProps) {
           onSelect={() => onAsk({ kind: "return" })}
         >
           Return to draft
+        </MenuItem>
+      ) : null}
+      {canAmend ? (
+        <MenuItem
+          icon={<Pencil aria-hidden="true" />}
+          detail="Another plan follows from it, and its gate is shut until it is approved."
+          onSelect={() => onAsk({ kind: "amend" })}
+        >
+          Fix the expression
         </MenuItem>
       ) : null}
       {mayOperate && allowed.undo !== null ? (

@@ -22,6 +22,7 @@ import {
   findCurrentPhase,
   findPlanPhase,
   findWalk,
+  isAmended,
 } from "@/lib/view/rollout/current-phase";
 import { isAtWork } from "@/lib/view/rollout/next-action";
 import type { Viewer } from "@/lib/view/rollout/viewer";
@@ -43,7 +44,9 @@ function chartedPhase(view: RolloutView, shown: PhaseName | null): PhaseName | n
 /** The phase whose gate is shown: the one that waits and is looked at, else the next one. */
 function gatePhase(view: RolloutView, shown: PhaseName | null): PhaseName | null {
   if (view.state === "completed" || view.state === "aborted" || view.state === "aborting") return null;
-  const waiting = view.phases.filter((phase) => phase.state === "waiting").map((phase) => phase.name);
+  const waiting = view.phases
+    .filter((phase) => phase.state === "waiting" || isAmended(phase))
+    .map((phase) => phase.name);
   return shown !== null && waiting.includes(shown) ? shown : (waiting[0] ?? null);
 }
 
@@ -72,7 +75,7 @@ export function RolloutScreen({ live, viewer, connection }: RolloutScreenProps) 
             lanes={live.samples.at(-1)?.data.lanes ?? null}
             onAsk={setAsking}
           />
-          <QuarantineSection view={view} viewer={viewer} />
+          <QuarantineSection view={view} viewer={viewer} onAsk={setAsking} />
           {walk === null || chartedView === null ? null : (
             <WalkCharts
               live={live}

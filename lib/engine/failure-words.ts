@@ -156,7 +156,7 @@ export function rowsQuarantined(walk: Filled, count: number): Failed {
     sqlState: null,
     message: `${rows} of ${table} can't be filled; all others are.`,
     remedy:
-      "Mend these rows in the table, give them another value, or skip them with a note. Then try again: only they are looked at.",
+      "Mend these rows in the table, give them another value, or skip them with a note; then try again: only they are looked at. Where the expression is at fault, fix that.",
   });
 }
 

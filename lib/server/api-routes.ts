@@ -1,6 +1,7 @@
 import "server-only";
 import { resumeEverything } from "@/lib/commands/instance/resume-everything";
 import { stopEverything } from "@/lib/commands/instance/stop-everything";
+import { amendRollout } from "@/lib/commands/rollouts/amend-rollout";
 import { decideQuarantined } from "@/lib/commands/rollouts/decide-quarantined";
 import { endBlocker, endBlockerBody } from "@/lib/commands/rollouts/end-blocker";
 import { repairMismatches } from "@/lib/commands/rollouts/repair-mismatches";
@@ -15,6 +16,7 @@ import { getRollout } from "@/lib/queries/rollouts/get-rollout";
 import { listEvents } from "@/lib/queries/rollouts/list-events";
 import { listQuarantined } from "@/lib/queries/rollouts/list-quarantined";
 import { countWaitingForMe, listRollouts } from "@/lib/queries/rollouts/list-rollouts";
+import { previewAmendment } from "@/lib/queries/rollouts/preview-amendment";
 import { readQuarantinedValues } from "@/lib/queries/rollouts/read-quarantined-values";
 import { getTarget } from "@/lib/queries/targets/get-target";
 import { listTargetTables } from "@/lib/queries/targets/list-target-tables";
@@ -84,6 +86,16 @@ export const repairMismatchesRoute = defineRoute(
 export const verifyAgainRoute = defineRoute(
   async ({ services, actor, request, params }: RouteCall<OfRollout>) =>
     verifyAgain(services, actor, await readBody(request, params)),
+);
+
+export const amendRolloutRoute = defineRoute(
+  async ({ services, actor, request, params }: RouteCall<OfRollout>) =>
+    amendRollout(services, actor, await readBody(request, params)),
+);
+
+export const amendmentPreviewRoute = defineRoute(
+  async ({ services, actor, request, params }: RouteCall<OfRollout>) =>
+    previewAmendment(services, actor, await readBody(request, params)),
 );
 
 export const waitingRoute = defineRoute(({ services, actor }) => countWaitingForMe(services, actor));

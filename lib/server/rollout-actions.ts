@@ -1,5 +1,6 @@
 import "server-only";
 import { abortRollout, abortRolloutInput } from "@/lib/commands/rollouts/abort-rollout";
+import { amendRollout, amendRolloutInput } from "@/lib/commands/rollouts/amend-rollout";
 import { approvePhase, approvePhaseInput } from "@/lib/commands/rollouts/approve-phase";
 import { changeLimits, changeLimitsInput } from "@/lib/commands/rollouts/change-limits";
 import { createRollout, createRolloutInput } from "@/lib/commands/rollouts/create-rollout";
@@ -21,6 +22,7 @@ import { defineAction } from "./define-action";
 export const rolloutActions = {
   create: defineAction(createRolloutInput, createRollout),
   edit: defineAction(editRolloutInput, editRollout),
+  amend: defineAction(amendRolloutInput, amendRollout),
   submit: defineAction(submitRolloutInput, submitRollout),
   returnToAuthor: defineAction(returnRolloutInput, returnRollout),
   preflight: defineAction(runPreflightInput, runPreflight),

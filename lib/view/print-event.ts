@@ -67,6 +67,14 @@ const sayers: Sayers = {
     detail: data.reason,
     tone: "attention",
   }),
+  plan_amended: (data) => ({
+    text: `Changed the expression; plan ${shortHash(data.fromHash)} became ${shortHash(data.toHash)}`,
+    detail:
+      data.rows === "all"
+        ? "Every row is gone over again."
+        : "Rows in quarantine and those still to come are filled by it.",
+    tone: "attention",
+  }),
   phase_started: (data, { phase }) => ({ text: `Started ${phase}${data.isRetry ? " again" : ""}` }),
   phase_picked_up: (data, { phase }) => ({
     text: data.isTakeover ? `Took over ${phase} from an engine that was lost` : `Picked up ${phase}`,

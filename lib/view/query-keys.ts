@@ -12,6 +12,8 @@ export const queryKeys = {
     live: (rolloutId: string) => ["rollouts", "live", rolloutId] as const,
     waiting: ["rollouts", "waiting"] as const,
     quarantine: (rolloutId: string) => ["rollouts", "quarantine", rolloutId] as const,
+    amendment: (rolloutId: string, planHash: string, asked: unknown) =>
+      ["rollouts", "amendment", rolloutId, planHash, asked] as const,
     quarantinedValues: (rolloutId: string, stepId: string, key: readonly string[]) =>
       ["rollouts", "quarantined-values", rolloutId, stepId, key] as const,
   },
@@ -50,6 +52,7 @@ export const apiPaths = {
   quarantine: (rolloutId: string) => `/api/v1/rollouts/${id(rolloutId)}/quarantine`,
   quarantinedValues: (rolloutId: string, stepId: string, key: readonly string[]) =>
     `/api/v1/rollouts/${id(rolloutId)}/quarantine/values${query({ stepId, key: JSON.stringify(key) })}`,
+  amendmentPreview: (rolloutId: string) => `/api/v1/rollouts/${id(rolloutId)}/amend/preview`,
   waiting: "/api/v1/waiting",
   instance: "/api/v1/instance",
   targets: "/api/v1/targets",

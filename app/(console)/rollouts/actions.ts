@@ -67,3 +67,7 @@ export async function repairMismatchesAction(input: Input<"repairMismatches">) {
 export async function verifyAgainAction(input: Input<"verifyAgain">) {
   return await rolloutActions.verifyAgain(input);
 }
+
+export async function amendRolloutAction(input: Input<"amend">) {
+  return await rolloutActions.amend(input);
+}

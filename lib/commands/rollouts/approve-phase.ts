@@ -50,7 +50,9 @@ export async function approvePhase(
       const { rollout } = stored;
       checkPlanHash(rollout, planHash);
       if (rollout.state !== "in_review" && rollout.state !== "active") refuseState(stored, "approved");
-      if (getPhase(stored, phase).state !== "waiting") refuseState(stored, "approved", phase);
+      // A phase that failed goes on through its gate, too: its plan may have been amended.
+      const { state } = getPhase(stored, phase);
+      if (state !== "waiting" && state !== "failed") refuseState(stored, "approved", phase);
       const judged = judgeApprover({
         userId: actor.id,
         role: actor.role,

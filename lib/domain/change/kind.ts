@@ -48,11 +48,16 @@ export interface MadePlan {
   readonly isWide?: boolean;
 }
 
+export interface PlanOptions {
+  /** Rows that another expression has filled before are filled again, as far as their values can be told from the application's own. */
+  readonly refills?: boolean;
+}
+
 export interface ChangeKind<C> {
   /** What to ask the target, given what is known of the table (null before it is read or when it is not there). */
   readonly ask: (change: C, table: ChangeFacts["table"]) => Questions;
   /** Everything worth saying about this change on this target; an `error` stands in its way. */
   readonly judge: (change: C, facts: ChangeFacts) => Problem[];
   /** The plan of a change without errors; null when a text of it did not resolve (its problems say why). */
-  readonly plan: (change: C, facts: ChangeFacts, rolloutId: string) => MadePlan | null;
+  readonly plan: (change: C, facts: ChangeFacts, rolloutId: string, options?: PlanOptions) => MadePlan | null;
 }

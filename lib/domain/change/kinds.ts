@@ -12,7 +12,7 @@ import { addUniqueKind } from "./constraints/unique-kind";
 import { dropDefaultKind, setDefaultKind } from "./defaults/default-kinds";
 import { dropColumnKind } from "./drop-column/drop-column-kind";
 import { fillOnlyKind } from "./fill-only/fill-only-kind";
-import type { ChangeKind } from "./kind";
+import type { ChangeKind, PlanOptions } from "./kind";
 import { changeTypeKind } from "./replace-columns/change-type-kind";
 import { renameColumnKind } from "./replace-columns/rename-column-kind";
 import { splitMergeKind } from "./replace-columns/split-merge-kind";
@@ -46,6 +46,7 @@ export interface BoundKind {
   readonly plan: (
     facts: Parameters<ChangeKind<Change>["plan"]>[1],
     rolloutId: string,
+    options?: PlanOptions,
   ) => ReturnType<ChangeKind<Change>["plan"]>;
 }
 
@@ -53,7 +54,7 @@ function bind<K extends ChangeKindName>(change: Extract<Change, { kind: K }>, ki
   return {
     ask: (table) => kind.ask(change, table),
     judge: (facts) => kind.judge(change, facts),
-    plan: (facts, rolloutId) => kind.plan(change, facts, rolloutId),
+    plan: (facts, rolloutId, options) => kind.plan(change, facts, rolloutId, options),
   };
 }
 

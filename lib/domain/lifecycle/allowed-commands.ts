@@ -20,6 +20,8 @@ export interface AllowedCommands {
   readonly start: PhaseName | null;
   readonly pause: PhaseName | null;
   readonly resume: PhaseName | null;
+  /** The phase that stands still and whose expressions may be changed; null when none. */
+  readonly amend: PhaseName | null;
   /** The latest phase with effects that can be taken back; null when none. */
   readonly undo: PhaseName | null;
   /** The finished verification, while every row can be compared once more; null otherwise. */
@@ -54,6 +56,7 @@ export function deriveAllowedCommands(
     start: live && allows(current, "start_requested") ? (current?.name ?? null) : null,
     pause: live ? (phases.find((phase) => allows(phase, "pause_requested"))?.name ?? null) : null,
     resume: live && allows(current, "resume_requested") ? (current?.name ?? null) : null,
+    amend: live && current?.name === "backfill" && allows(current, "amended") ? current.name : null,
     undo,
     verifyAgain: live && mayVerifyAgain(phases) ? "verify" : null,
     repair: live && current?.name === "verify" && current.state === "failed" ? "verify" : null,

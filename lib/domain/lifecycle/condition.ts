@@ -100,6 +100,8 @@ export const phaseFailureSchema = z.object({
     "plan_outdated",
     "rows_quarantined",
     "quarantine_full",
+    /** No fault: the expression was changed, and the new plan has to pass the gate. */
+    "expression_amended",
     "internal",
   ]),
   stepId: z.string().nullable(),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { decisionSchema } from "@/lib/domain/backfill/quarantine";
 import { limitsSchema, paceReasonSchema } from "@/lib/domain/pace/pace";
+import { redoneRowsSchema } from "@/lib/domain/plan/redone-rows";
 import { readPlaceSchema } from "@/lib/domain/verify/read-place";
 import { blockerSchema, phaseFailureSchema } from "./condition";
 
@@ -21,6 +22,15 @@ export const eventDataSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("rollout_returned"), comment: z.string().nullable() }),
   z.object({ kind: z.literal("phase_approved"), planHash: z.string(), comment: z.string().nullable() }),
   z.object({ kind: z.literal("approvals_voided"), reason: z.string(), count: z.number() }),
+  z.object({
+    kind: z.literal("plan_amended"),
+    /** Of the plan before it, and of this one. */
+    fromHash: z.string(),
+    toHash: z.string(),
+    /** Where in the change. */
+    paths: z.array(z.string()),
+    rows: redoneRowsSchema,
+  }),
   z.object({ kind: z.literal("phase_started"), isRetry: z.boolean() }),
   z.object({
     kind: z.literal("phase_picked_up"),

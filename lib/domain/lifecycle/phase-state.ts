@@ -41,11 +41,15 @@ const table = {
   },
   /** Stopped by a person; what is done is done. */
   paused: {
+    /** Its expression was changed: it goes on through its gate, not by resuming. */
+    amended: "failed",
     resume_requested: "queued",
     undo_requested: "undo_queued",
   },
   /** Stopped by an error, with its reason. */
   failed: {
+    /** Its expression was changed: that is now why it stands still. */
+    amended: "failed",
     /** Try again from where it stopped. */
     start_requested: "queued",
     undo_requested: "undo_queued",

@@ -1,5 +1,6 @@
 import type { Change } from "@/lib/domain/change/change";
 import { judgeUnknown } from "@/lib/domain/change/judge-unknown";
+import type { PlanOptions } from "@/lib/domain/change/kind";
 import { kindOf } from "@/lib/domain/change/kinds";
 import { problem } from "@/lib/domain/change/problem";
 import { fingerprintFacts } from "@/lib/domain/facts/fingerprint";
@@ -37,12 +38,12 @@ function closed(phases: readonly PlanPhase[]): PlanPhase[] {
 export function planChange(
   change: Change,
   facts: ChangeFacts,
-  options: { readonly rolloutId: string },
+  options: PlanOptions & { readonly rolloutId: string },
 ): Planned {
   const kind = kindOf(change);
   const problems = [...judgeUnknown(facts), ...kind.judge(facts)];
   if (problems.some((one) => one.severity === "error")) return { kind: "refused", problems };
-  const made = kind.plan(facts, options.rolloutId);
+  const made = kind.plan(facts, options.rolloutId, options);
   if (made === null) {
     // Every way to null has a problem of its own; this one is for a way that nobody thought of.
     const unclear = problem("error", "not_planned", "No plan could be made for this change.");

@@ -9,6 +9,7 @@ import { type Actor, isPermitted } from "@/lib/domain/lifecycle/role";
 import type { Result } from "@/lib/domain/refusal";
 import { displayName } from "@/lib/domain/sql/sql";
 import { rollouts, targets } from "@/lib/store/schema";
+import { isAmended } from "@/lib/view/rollout/current-phase";
 import { type RolloutListItem, rolloutFilterSchema, type WaitingFor } from "@/lib/view/rollout-list";
 import { judgeGate, type RolloutRecord, readRollouts, standingApprovals } from "./read-rollouts";
 
@@ -28,7 +29,7 @@ function judgeWaiting(
     const needsAttention = allowed.resume !== null && allowed.pause === null;
     return { waitingFor: needsAttention ? "attention" : null, isWaitingForMe: needsAttention && isAuthor };
   }
-  if (record.phases.some((phase) => phase.name === next && phase.state === "failed")) {
+  if (record.phases.some((phase) => phase.name === next && phase.state === "failed" && !isAmended(phase))) {
     return { waitingFor: "attention", isWaitingForMe: isAuthor };
   }
   const gate = judgeGate(record, next);
@@ -60,7 +61,11 @@ function viewListItem(record: RolloutRecord, actor: Actor): RolloutListItem {
     target: record.target,
     table: displayName(rollout.change.table.schema, rollout.change.table.name),
     author: record.author,
-    phases: record.phases.map(({ name, state }) => ({ name, state })),
+    // Nothing failed where the expression was changed: for people the phase waits.
+    phases: record.phases.map(({ name, state, failure }) => ({
+      name,
+      state: isAmended({ state, failure }) ? "waiting" : state,
+    })),
     currentPhase: current?.name ?? null,
     progress: current?.progress ?? null,
     condition: current?.condition ?? null,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { resumeEverythingInput } from "@/lib/commands/instance/resume-everything";
 import { stopEverythingInput } from "@/lib/commands/instance/stop-everything";
+import { amendRolloutBody } from "@/lib/commands/rollouts/amend-rollout";
 import { decideQuarantinedBody } from "@/lib/commands/rollouts/decide-quarantined";
 import { endBlockerBody } from "@/lib/commands/rollouts/end-blocker";
 import { repairMismatchesBody } from "@/lib/commands/rollouts/repair-mismatches";
@@ -11,6 +12,7 @@ import { instanceStopSchema } from "@/lib/domain/pace/instance-stop";
 import { lintResultSchema } from "@/lib/domain/statement/lint-result";
 import { lintSqlInput, readChangesInput } from "@/lib/queries/lint/lint-input";
 import { madePlanSchema, makePlanInput } from "@/lib/queries/plan/make-plan";
+import { previewAmendmentBody } from "@/lib/queries/rollouts/preview-amendment";
 import { quarantinedValuesInput } from "@/lib/queries/rollouts/read-quarantined-values";
 import { rolloutFilterSchema } from "@/lib/view/rollout-list";
 
@@ -237,6 +239,38 @@ export const operations: readonly Operation[] = [
       "Of a finished verification, until the switch. The gates behind it stay shut until it has found nothing. Reads only; who may run rollouts may.",
     body: { schema: verifyAgainBody, example: { expectedVersion: 12, planHash: "5f0c6c1e" } },
     answer: { schema: versionAnswer, description: "The rollout's version after it." },
+  },
+  {
+    path: "/rollouts/{rolloutId}/amend",
+    method: "post",
+    id: "amendRollout",
+    summary: "Change the expression of a backfill that stands still",
+    description:
+      "Only expressions that fill rows may differ from the change as it is; its author may, while the backfill has failed or is paused. The plan is made anew: approvals, verifications and decisions about rows in quarantine are void, and the phase goes on only through its gate.",
+    body: {
+      schema: amendRolloutBody,
+      example: {
+        expectedVersion: 7,
+        planHash: "3f9c1a2b3f9c1a2b3f9c1a2b3f9c1a2b3f9c1a2b3f9c1a2b3f9c1a2b3f9c1a2b",
+        change: exampleChange,
+        rows: "all",
+      },
+    },
+    answer: {
+      schema: z.object({ version: z.number(), planHash: z.string() }),
+      description: "The rollout's version and the hash of its new plan.",
+    },
+  },
+  {
+    path: "/rollouts/{rolloutId}/amend/preview",
+    method: "post",
+    id: "previewAmendment",
+    summary: "What would follow from another expression",
+    description: "The same checks; nothing is kept.",
+    body: { schema: previewAmendmentBody, example: { change: exampleChange } },
+    answer: pageAnswer(
+      "The plan or what stands in its way, and values on rows in quarantine and on others, for those who may look.",
+    ),
   },
   {
     path: "/waiting",

@@ -6,6 +6,7 @@ import type { PhaseName } from "@/lib/domain/plan/plan";
 import { phaseWords } from "@/lib/view/phase-words";
 import { printMayApprove, printRequirements } from "@/lib/view/print-gate";
 import type { RolloutView } from "@/lib/view/rollout-view";
+import { isAmended } from "./current-phase";
 import type { Viewer } from "./viewer";
 
 /** The one thing to do next on a rollout's page, for the person who reads it. `reason`: why they can't; null when they can. */
@@ -51,7 +52,12 @@ function startAction(view: RolloutView, viewer: Viewer, phase: PhaseName): NextA
   const found = view.phases.find((one) => one.name === phase);
   const isRetry = found?.state === "failed";
   const title = phaseWords[phase].noun;
-  const label = isRetry ? `Try ${title} again` : `Start ${title} on ${view.target.name}`;
+  const isChanged = found !== undefined && isAmended(found);
+  const label = isChanged
+    ? `Go on with ${title} on ${view.target.name}`
+    : isRetry
+      ? `Try ${title} again`
+      : `Start ${title} on ${view.target.name}`;
   const kind = isRetry ? "retry" : "start";
   if (found !== undefined && !found.gate.isOpen) {
     const unmet = printRequirements(found.gate.requirements, view.author.name).filter((one) => !one.isMet);

@@ -5,10 +5,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
+import pino from "pino";
+import { createAuth } from "@/lib/access/auth";
+import type { Services } from "@/lib/commands/services";
 import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
 import type { Change } from "@/lib/domain/change/change";
 import type { PhaseFailure } from "@/lib/domain/lifecycle/condition";
 import type { PhaseState } from "@/lib/domain/lifecycle/phase-state";
+import type { Actor, Role } from "@/lib/domain/lifecycle/role";
 import { defaultLimits, type Limits } from "@/lib/domain/pace/pace";
 import type { PhaseName, Plan } from "@/lib/domain/plan/plan";
 import { planChange } from "@/lib/domain/plan/plan-change";
@@ -164,6 +168,31 @@ export class World {
         address: "test",
       });
     }
+  }
+
+  /** The author of every rollout here. */
+  get ada(): Actor {
+    return { id: this.#userId, name: "Ada", email: "ada@example.test", role: "engineer" };
+  }
+
+  async person(name: string, role: Role): Promise<Actor> {
+    const actor = { id: randomUUID(), name, email: `${name}@example.test`, role };
+    await this.store.db.insert(schema.user).values(actor);
+    return actor;
+  }
+
+  /** What commands of the web process are given. */
+  get services(): Services {
+    return {
+      store: this.store,
+      secrets: createSecretBox(secret),
+      auth: createAuth({ store: this.store, instanceSecret: secret, url: null }),
+      log: pino({ level: "silent" }),
+      isDemo: false,
+      instanceSecret: secret,
+      now: () => new Date(),
+      newId: randomUUID,
+    };
   }
 
   /** Makes `orders`; keys have gaps, so that nothing works by counting ids. */

@@ -178,7 +178,7 @@ export const splitMergeKind: ChangeKind<SplitMerge> = {
     ]);
   },
 
-  plan(change, facts, rolloutId) {
+  plan(change, facts, rolloutId, options) {
     const coming = comingOf(change, facts);
     const going = goingOf(change, facts);
     if (coming === null || going === null) return null;
@@ -190,6 +190,7 @@ export const splitMergeKind: ChangeKind<SplitMerge> = {
       going,
       names: new Map(),
       choice: change.walk,
+      refills: options?.refills,
       notes: [
         "Both shapes live until contract: a trigger works the old columns out of the new ones, and the new ones out of the old, whichever the application writes.",
         "A row that was written through the new shape keeps what was written there, even where the old shape can't hold all of it.",

@@ -42,6 +42,8 @@ export interface TwoShapes {
   readonly notes: readonly string[];
   /** How the author wants the table walked. */
   readonly choice: WalkChoice | undefined;
+  /** Rows whose shapes agree in neither direction are filled again: an amended expression. */
+  readonly refills?: boolean | undefined;
 }
 
 function assign(column: string, value: Printed): Sql {
@@ -147,7 +149,7 @@ function expandSteps(shapes: TwoShapes): StatementStep[] {
   ];
 }
 
-/** True for a row that no write and no walk has filled yet. */
+/** True for a row that no write and no walk has filled yet; of an amended expression, also for one that the expression before it has filled. */
 function pendingOf(shapes: TwoShapes): Printed {
   const { coming } = shapes;
   const empty = joinWith(
@@ -158,7 +160,8 @@ function pendingOf(shapes: TwoShapes): Printed {
     coming.map((column) => sql`(${expression(column.up.printed)}) is not null`),
     " or ",
   );
-  return reprint(sql`${empty} and (${something})`);
+  const unfilled = sql`(${empty} and (${something}))`;
+  return reprint(shapes.refills === true ? sql`${unfilled} or ${disagreementOf(shapes)}` : unfilled);
 }
 
 /** For each new column whether it is not what follows from the old ones. */
@@ -172,9 +175,8 @@ function newIsOffOf(shapes: TwoShapes): readonly Sql[] {
   );
 }
 
-/** True for a row whose shapes agree in neither direction. */
-function mismatchOf(shapes: TwoShapes): Printed {
-  const newIsOff = newIsOffOf(shapes);
+/** True for a row whose shapes agree in neither direction: what the application wrote through one of them agrees in one. */
+function disagreementOf(shapes: TwoShapes): Sql {
   const oldIsOff = shapes.going.map((column) =>
     differ(
       ident(column.name),
@@ -182,11 +184,15 @@ function mismatchOf(shapes: TwoShapes): Printed {
       column.facts.type,
     ),
   );
+  return sql`((${joinWith(newIsOffOf(shapes), " or ")}) and (${joinWith(oldIsOff, " or ")}))`;
+}
+
+/** True for a row that is not what it should be. */
+function mismatchOf(shapes: TwoShapes): Printed {
   const isNull = shapes.coming
     .filter((column) => !column.nullable)
     .map((column) => sql`${ident(column.name)} is null`);
-  const disagree = sql`((${joinWith(newIsOff, " or ")}) and (${joinWith(oldIsOff, " or ")}))`;
-  return reprint(joinWith([disagree, ...isNull], " or "));
+  return reprint(joinWith([disagreementOf(shapes), ...isNull], " or "));
 }
 
 function typeOfGoing(column: GoingColumn): Printed {

@@ -16,6 +16,7 @@ const phaseEvents: readonly PhaseEvent[] = [
   "stopped",
   "resume_requested",
   "failed",
+  "amended",
   "finished",
   "voided",
   "undo_requested",
@@ -98,6 +99,18 @@ describe("what can happen next", () => {
     expect(deriveAllowedCommands("active", begun).undo).toBeNull();
     const running = [phase("expand", "done"), phase("backfill", "running"), phase("contract", "waiting")];
     expect(deriveAllowedCommands("active", running).undo).toBeNull();
+  });
+
+  test("expressions are changed only while the backfill stands still", () => {
+    const at = (state: PhaseState) =>
+      deriveAllowedCommands("active", [phase("expand", "done"), phase("backfill", state)]).amend;
+    for (const state of phaseStates) {
+      const stands = state === "failed" || state === "paused";
+      expect(at(state), state).toBe(stands ? "backfill" : null);
+    }
+    expect(deriveAllowedCommands("active", [phase("expand", "failed")]).amend).toBeNull();
+    const aborted = [phase("expand", "done"), phase("backfill", "failed")];
+    expect(deriveAllowedCommands("aborted", aborted).amend).toBeNull();
   });
 
   test("an aborted rollout can still be taken back", () => {

@@ -24,7 +24,7 @@ function conjunctsOf(check: Tree): readonly Tree[] {
 }
 
 /** A constant as text; null for anything else, and for one of another type than the column's: that is compared in another way. */
-function valueOf(node: Tree | null, type: SqlType | null): string | null {
+function constantOf(node: Tree | null, type: SqlType | null): string | null {
   const cast = member(node ?? undefined, "TypeCast");
   if (cast === null) return node === null ? null : constantText(node);
   const to = typeOf(member(cast, "typeName"));
@@ -32,7 +32,7 @@ function valueOf(node: Tree | null, type: SqlType | null): string | null {
     to !== null &&
     type !== null &&
     printType({ ...to, modifiers: [] }) === printType({ ...type, modifiers: [] });
-  return isSame ? valueOf(member(cast, "arg"), type) : null;
+  return isSame ? constantOf(member(cast, "arg"), type) : null;
 }
 
 /** What one condition says of the column; null when that is no comparison with constants. */
@@ -51,7 +51,7 @@ function limitOf(condition: Tree, column: string, type: SqlType | null): Limit |
         : kind === "AEXPR_OP"
           ? [right]
           : [];
-  const values = listed.flatMap((one) => valueOf(one, type) ?? []);
+  const values = listed.flatMap((one) => constantOf(one, type) ?? []);
   return values.length === 0 || values.length !== listed.length ? null : { operator, values };
 }
 
@@ -83,7 +83,7 @@ function keepsTo(
 ): boolean {
   const [datum = null] = datums;
   if (member(datum ?? undefined, "ColumnRef") !== null) return true;
-  const bound = valueOf(datum, type);
+  const bound = constantOf(datum, type);
   return bound !== null && limits.some((limit) => isKept(limit, bound));
 }
 
@@ -96,7 +96,7 @@ function isProvenBy(limits: readonly Limit[], bound: Tree, type: SqlType | null)
     );
   }
   if (textAt(bound, "strategy") !== "l") return false;
-  const values = listAt(bound, "listdatums").flatMap((one) => valueOf(one, type) ?? []);
+  const values = listAt(bound, "listdatums").flatMap((one) => constantOf(one, type) ?? []);
   return limits.some(
     ({ operator, values: own }) => operator === "=" && own.every((one) => values.includes(one)),
   );
@@ -106,7 +106,7 @@ function areComparable(limits: readonly Limit[], bound: Tree, type: SqlType | nu
   const datums = ["lowerdatums", "upperdatums", "listdatums"].flatMap((list) => listAt(bound, list));
   return datums.every((datum) => {
     if (member(datum, "ColumnRef") !== null || member(datum, "A_Const", "isnull") === true) return true;
-    const value = valueOf(datum, type);
+    const value = constantOf(datum, type);
     return (
       value !== null && limits.every((limit) => limit.values.every((one) => compare(one, value) !== null))
     );
