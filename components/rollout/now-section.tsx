@@ -123,6 +123,11 @@ function FailureCallout({
                 Try again
               </Button>
             ) : null}
+            {phase.state === "undo_failed" && view.allowed.start === name ? (
+              <Button onClick={() => onAsk({ kind: "start", phase: name, planHash: view.planHash })}>
+                Keep {phaseWords[name].noun} instead
+              </Button>
+            ) : null}
             {view.allowed.undo === name ? (
               <Button onClick={() => onAsk({ kind: "undo", phase: name, planHash: view.planHash })}>
                 <Undo2 aria-hidden="true" />

@@ -8,6 +8,7 @@ import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import { evaluateGate, type Gate, type Requirement } from "@/lib/domain/gate/gate";
 import { defaultPolicy } from "@/lib/domain/gate/policy";
 import { assertNever } from "@/lib/domain/invariant";
+import type { PhaseState } from "@/lib/domain/lifecycle/phase-state";
 import type { Actor } from "@/lib/domain/lifecycle/role";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import { type Result, refuse } from "@/lib/domain/refusal";
@@ -39,6 +40,11 @@ export const startPhaseInput = phaseInputSchema.extend({
   expectedVersion: versionSchema,
   planHash: planHashSchema,
 });
+
+/** It left something in the target when it was started, or taken back, before. */
+function hasBegun(state: PhaseState): boolean {
+  return state === "failed" || state === "undo_failed";
+}
 
 function printLack(requirement: Requirement): string {
   switch (requirement.kind) {
@@ -108,7 +114,7 @@ async function lookFirst(
 ): Promise<void> {
   const { rollout } = stored;
   const { change, plan, planHash } = rollout;
-  const isRetry = getPhase(stored, phase).state === "failed";
+  const isRetry = hasBegun(getPhase(stored, phase).state);
   const footing = judgeFooting(plan, phase, { planned: rollout.facts, now: facts, isRetry });
   if (!footing.holds) return;
   const findings = await takePreflight(services, actor, target, {
@@ -149,7 +155,7 @@ export async function startPhase(
       const stored = await lockForCommand(tx, rolloutId);
       await checkMayStart(tx, stored, parsed);
       const { plan } = stored.rollout;
-      const isRetry = getPhase(stored, phase).state === "failed";
+      const isRetry = hasBegun(getPhase(stored, phase).state);
       const footing = judgeFooting(plan, phase, { planned: stored.rollout.facts, now: facts, isRetry });
       if (!footing.holds) {
         const reason = printDifferences(footing.differences);

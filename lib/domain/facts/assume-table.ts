@@ -22,6 +22,7 @@ function column(name: string, type: string, more: Partial<ColumnFacts> = {}): Co
     statisticsTarget: null,
     storage: null,
     compression: null,
+    options: [],
     privileges: [],
     sequence: null,
     ...more,

@@ -88,6 +88,18 @@ describe("every plan", { timeout: 60_000 }, () => {
     );
   });
 
+  test("is met with keys that are swapped, of tables that refer to each other, and of tables that nothing refers to", () => {
+    let own = 0;
+    let referring = 0;
+    overPlans((plan) => {
+      const ids = plan.phases.flatMap((phase) => phase.steps.map((step) => step.id));
+      if (ids.includes("index.key")) own += 1;
+      if (ids.includes("index.3.key")) referring += 1;
+    });
+    expect(referring).toBeGreaterThan(0);
+    expect(own).toBeGreaterThan(referring);
+  });
+
   test("is SQL that PostgreSQL's own parser reads, in statements, probes and undo", () => {
     overPlans((plan) => {
       const texts = statementsOf(plan).flatMap(({ place, statement }) => [
