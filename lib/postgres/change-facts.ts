@@ -80,20 +80,34 @@ async function readReference(
       -- Postgres: the columns may stand in any order
       and (select array_agg(k order by k) from unnest(i.indkey::int2[]) with ordinality as u(k, at) where at <= i.indnkeyatts)
         = array_agg(a.attnum order by a.attnum)
-  ) as "isUnique"
+  ) as "isUnique",
+  case when c.reltuples < 0 then null else c.reltuples::double precision end as "estimatedRows",
+  coalesce(pg_catalog.pg_table_size(c.oid), 0)::double precision as "tableBytes"
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 join unnest(${value(columns)}::text[]) with ordinality as w(name, position) on w.name = a.attname
 where n.nspname = ${value(schema)} and c.relname = ${value(name)} and c.relkind in ('r', 'p')
 group by c.oid`,
-    z.object({ names: z.array(z.string()), types: z.array(z.string()), isUnique: z.boolean() }),
+    z.object({
+      names: z.array(z.string()),
+      types: z.array(z.string()),
+      isUnique: z.boolean(),
+      estimatedRows: z.number().nullable(),
+      tableBytes: z.number(),
+    }),
   );
   const found = rows[0];
   const shared = { schema, name, columns: [...columns] };
   return found === undefined || found.names.length !== columns.length
     ? { ...shared, exists: false, isUnique: false, types: [] }
-    : { ...shared, exists: true, isUnique: found.isUnique, types: found.types };
+    : {
+        ...shared,
+        exists: true,
+        isUnique: found.isUnique,
+        types: found.types,
+        size: { estimatedRows: found.estimatedRows, tableBytes: found.tableBytes },
+      };
 }
 
 /** Other tables whose foreign keys refer to one of these columns, and those that refer to them by the columns that do, each once. */

@@ -248,6 +248,8 @@ export const referencedFactsSchema = z.object({
   isUnique: z.boolean(),
   /** Types in the order of `columns`; empty when it does not exist. */
   types: z.array(z.string()),
+  /** How large the table is; absent when it does not exist, or was not asked. */
+  size: z.object({ estimatedRows: z.number().nullable(), tableBytes: z.number() }).optional(),
 });
 
 /** Everything that a plan of a change on one target follows from. */

@@ -1,3 +1,4 @@
+import { type AtOnceLimits, atOnceLimits } from "@/lib/domain/change/at-once";
 import type { Change } from "@/lib/domain/change/change";
 import { kindOf } from "@/lib/domain/change/kinds";
 import { problem } from "@/lib/domain/change/problem";
@@ -36,10 +37,14 @@ function closed(phases: readonly PlanPhase[]): PlanPhase[] {
 export function planChange(
   change: Change,
   facts: ChangeFacts,
-  options: { readonly rolloutId: string },
+  options: {
+    readonly rolloutId: string;
+    /** Up to which size a table may be worked on at once; as the policy says. */
+    readonly atOnce?: AtOnceLimits;
+  },
 ): Planned {
   const kind = kindOf(change);
-  const problems = kind.judge(facts);
+  const problems = kind.judge(facts, options.atOnce ?? atOnceLimits);
   if (problems.some((one) => one.severity === "error")) return { kind: "refused", problems };
   const made = kind.plan(facts, options.rolloutId);
   if (made === null) {

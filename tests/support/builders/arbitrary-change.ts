@@ -464,7 +464,26 @@ export function changeArbitrary(of: TableFacts): fc.Arbitrary<Change> {
       where: maybe(text),
     }),
   };
-  return fc.oneof(...Object.values<fc.Arbitrary<Change>>(kinds));
+  return fc
+    .tuple(fc.oneof(...Object.values<fc.Arbitrary<Change>>(kinds)), fc.boolean())
+    .map(([change, isAtOnce]) => (isAtOnce ? shortened(change) : change));
+}
+
+/** The same by the short way, where its kind has one. */
+function shortened(change: Change): Change {
+  switch (change.kind) {
+    case "add_columns":
+    case "change_type":
+    case "set_not_null":
+    case "add_foreign_key":
+    case "add_unique":
+    case "add_check":
+    case "add_index":
+    case "fill_only":
+      return { ...change, atOnce: true };
+    default:
+      return change;
+  }
 }
 
 /** Facts in which every question of the change has a good answer. */
@@ -488,7 +507,8 @@ export function answerAll(change: Change, of: TableFacts): ChangeFacts {
       exists: true,
       isUnique: true,
       types: columns.map(() => "bigint"),
+      size: { estimatedRows: of.table.estimatedRows, tableBytes: of.table.tableBytes },
     })),
-    related: asked.referencingColumns.length === 0 ? [] : relatedTo(of),
+    related: asked.referencingColumns.includes(linesKey.referencedColumns[0] ?? "") ? relatedTo(of) : [],
   };
 }

@@ -1,3 +1,4 @@
+import { refuseAtOnce } from "@/lib/domain/change/at-once";
 import { changedTable } from "@/lib/domain/change/changed-table";
 import { judgeExpression } from "@/lib/domain/change/judge-expression";
 import { findColumn } from "@/lib/domain/change/judge-present-column";
@@ -11,6 +12,7 @@ import { type ParsedExpression, parseExpression, renameColumnsIn } from "@/lib/d
 import { displayName, expression, ident, type Printed, sql } from "@/lib/domain/sql/sql";
 import { parseTypeName } from "@/lib/domain/sql/type-name";
 import { findUncarried } from "./carried-objects";
+import { judgeShortWay, planTypeAtOnce } from "./change-type-at-once";
 import { planTypeChange } from "./change-type-plan";
 import type { ChangeType } from "./change-type-schema";
 import { judgeReplaced, judgeUncarried } from "./judge-replaced";
@@ -331,29 +333,24 @@ export const changeTypeKind: ChangeKind<ChangeType> = {
     };
   },
 
-  judge(change, facts) {
+  judge(change, facts, limits) {
     const common = [
       ...judgeTable(facts),
       ...judgeReplaced(facts, change.column, "column", { mayBeKey: true }),
       ...judgeType(change, facts),
       ...judgeConversion(change, facts),
     ];
-    if (change.atOnce === true) {
-      common.push(
-        problem(
-          "error",
-          "at_once_unavailable",
-          "A type can't be changed at once: that would rewrite the table under a lock.",
-          {
-            path: "atOnce",
-            remedy: "Leave it out: on a small table the backfill takes a moment.",
-          },
-        ),
-      );
+    if (canWiden(change, facts)) {
+      return sortProblems([
+        ...common,
+        ...refuseAtOnce(change.atOnce === true, "This change is instant as it is.", "Leave it out."),
+      ]);
     }
-    if (canWiden(change, facts)) return sortProblems(common);
+    const short = judgeShortWay(change, facts, limits);
+    if (change.atOnce === true) return sortProblems([...common, ...short]);
     return sortProblems([
       ...common,
+      ...short,
       problem(
         "warning",
         "column_order",
@@ -375,6 +372,7 @@ export const changeTypeKind: ChangeKind<ChangeType> = {
     if (canWiden(change, facts)) return planWidening(changedTable(change.table, facts), column, to);
     const made = makeParts(change, facts);
     if (made === null) return null;
+    if (change.atOnce === true) return planTypeAtOnce(made.parts[0], facts);
     return planTypeChange({
       ...made,
       rolloutId,

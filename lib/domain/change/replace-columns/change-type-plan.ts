@@ -241,10 +241,10 @@ function contractSteps(plan: TypeChangePlan): StatementStep[] {
   return [...drops, ...functions, leaveSchemaStep(main.table.shown, plan.rolloutId)];
 }
 
-/** Facts that the swap changes, by their names in the fingerprint. */
-function replacedFacts(plan: TypeChangePlan): string[] {
-  const [main] = plan.parts;
-  return plan.parts.flatMap((part) => {
+/** Facts that a change of these columns' types changes, by their names in the fingerprint. The first part is the changed table's. */
+export function replacedFactsOf(parts: readonly TypePart[]): string[] {
+  const [main] = parts;
+  return parts.flatMap((part) => {
     const prefix = part === main ? "" : `${part.table.schema}.${part.table.name}: `;
     const touched = [...comingNames(part).keys()];
     const indexes = part.facts.indexes.filter((one) => one.columns.some((name) => touched.includes(name)));
@@ -348,7 +348,7 @@ export function planTypeChange(plan: TypeChangePlan): MadePlan | null {
         ...parts.flatMap((part) => part.lifted.map((rule) => rule.name)),
       ],
     },
-    replacedFacts: replacedFacts(plan),
+    replacedFacts: replacedFactsOf(parts),
     isWide: true,
   };
 }

@@ -83,18 +83,24 @@ function moveDefault(part: TypePart, column: TypedColumn, from: string, to: stri
   ];
 }
 
-const integerTypes: readonly string[] = ["smallint", "integer", "bigint"];
+const integers: Readonly<Record<string, Sql>> = {
+  smallint: sql`smallint`,
+  integer: sql`integer`,
+  bigint: sql`bigint`,
+};
+
+/** A type that a sequence can count in; null for any other. */
+export function integerOf(type: string): Sql | null {
+  return integers[type] ?? null;
+}
 
 /** A sequence of one's own goes over with the default, and counts in the type of its column. */
 function moveSequence(part: TypePart, column: TypedColumn, to: string, type: string): Sql[] {
   const { sequence, identity } = column.facts;
   if (sequence === null || identity !== "none") return [];
   const name = qualified(sequence.schema, sequence.name);
-  const known = { smallint: sql`smallint`, integer: sql`integer`, bigint: sql`bigint` };
-  const counted =
-    integerTypes.includes(type) && integerTypes.includes(sequence.type) && column.facts.type === sequence.type
-      ? [sql`alter sequence ${name} as ${known[type as keyof typeof known]}`]
-      : [];
+  const known = column.facts.type === sequence.type ? integerOf(type) : null;
+  const counted = known === null ? [] : [sql`alter sequence ${name} as ${known}`];
   return [sql`alter sequence ${name} owned by ${present(part)}.${ident(to)}`, ...counted];
 }
 
