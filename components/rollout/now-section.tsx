@@ -123,7 +123,7 @@ function FailureCallout({
                 Try again
               </Button>
             ) : null}
-            {phase.state === "undo_failed" && view.allowed.start === name ? (
+            {phase.state === "undo_failed" && view.allowed.start === name && phase.gate.isOpen ? (
               <Button onClick={() => onAsk({ kind: "start", phase: name, planHash: view.planHash })}>
                 Keep {phaseWords[name].noun} instead
               </Button>

@@ -186,9 +186,29 @@ function judgeReferring(change: ChangeType, facts: ChangeFacts): Problem[] {
 const coarse = /^(numeric|real|double precision|character\b(?! varying)|citext|interval|jsonb|time with)/;
 const fine = /^(text|character varying|json\b|bytea)/;
 
-/** A unique index over the old column must not stop what the new one takes. */
-function judgeUniqueBehind(of: TableFacts, column: TypedColumn): Problem[] {
+/** What goes on binding the old column must not stop what the new one takes. */
+function judgeBehind(of: TableFacts, column: TypedColumn): Problem[] {
   if (column.fits === "always") return [];
+  const full = of.constraints.filter(
+    (one) =>
+      one.kind === "foreign_key" &&
+      one.columns.length > 1 &&
+      one.columns.includes(column.name) &&
+      /\bMATCH FULL\b/.test(one.definition),
+  );
+  return [...judgeUniqueBehind(of, column), ...full.map((one) => foreignKeyBehind(one.name))];
+}
+
+function foreignKeyBehind(name: string): Problem {
+  return problem(
+    "error",
+    "match_full_behind",
+    `The foreign key ${name} is MATCH FULL: after the switch it would refuse rows in which the old column stays NULL.`,
+    { path: "column", remedy: "Drop it before this rollout, and create it again after it." },
+  );
+}
+
+function judgeUniqueBehind(of: TableFacts, column: TypedColumn): Problem[] {
   const isCoarser = coarse.test(column.facts.type) && fine.test(column.canonicalType);
   return of.indexes
     .filter((one) => one.unique && one.columns.includes(column.name))
@@ -359,7 +379,7 @@ export const changeTypeKind: ChangeKind<ChangeType> = {
       ),
       ...judgeReferring(change, facts),
       ...(makeParts(change, facts)?.parts ?? []).flatMap((part) =>
-        part.columns.flatMap((column) => judgeUniqueBehind(part.facts, column)),
+        part.columns.flatMap((column) => judgeBehind(part.facts, column)),
       ),
       ...judgeWalk(facts, [change.column], { needsKey: false }),
     ]);
