@@ -127,6 +127,11 @@ function FailureCallout({
             {mayAmend(view, viewer) ? (
               <Button onClick={() => onAsk({ kind: "amend" })}>Fix the expression</Button>
             ) : null}
+            {phase.state === "undo_failed" && view.allowed.start === name && phase.gate.isOpen ? (
+              <Button onClick={() => onAsk({ kind: "start", phase: name, planHash: view.planHash })}>
+                Keep {phaseWords[name].noun} instead
+              </Button>
+            ) : null}
             {view.allowed.undo === name ? (
               <Button onClick={() => onAsk({ kind: "undo", phase: name, planHash: view.planHash })}>
                 <Undo2 aria-hidden="true" />

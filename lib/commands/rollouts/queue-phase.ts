@@ -6,7 +6,7 @@ import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import { evaluateGate, type Gate, type Requirement } from "@/lib/domain/gate/gate";
 import { defaultPolicy } from "@/lib/domain/gate/policy";
 import { assertNever } from "@/lib/domain/invariant";
-import type { PhaseEvent } from "@/lib/domain/lifecycle/phase-state";
+import type { PhaseEvent, PhaseState } from "@/lib/domain/lifecycle/phase-state";
 import type { Actor } from "@/lib/domain/lifecycle/role";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import { refuse } from "@/lib/domain/refusal";
@@ -49,6 +49,11 @@ interface Queueing {
   readonly check?: (tx: Tx, stored: LockedRollout) => Promise<void>;
   /** Records it, in the transaction that moves the phase. */
   readonly record: (tx: Tx, stored: LockedRollout) => Promise<void>;
+}
+
+/** It left something in the target when it was started, or taken back, before. */
+export function hasBegun(state: PhaseState): boolean {
+  return state === "failed" || state === "undo_failed";
 }
 
 function printLack(requirement: Requirement): string {
@@ -203,7 +208,7 @@ export async function queuePhase(
         condition: null,
         endedAt: null,
         // Null until an engine takes it up, and looks at the facts once more.
-        ...(getPhase(stored, phase).state === "failed" ? {} : { startedAt: null, progress: null }),
+        ...(hasBegun(getPhase(stored, phase).state) ? {} : { startedAt: null, progress: null }),
       },
     });
     if (queued === null) return refuseLostRace();

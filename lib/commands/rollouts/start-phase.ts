@@ -5,7 +5,7 @@ import type { Actor } from "@/lib/domain/lifecycle/role";
 import type { Result } from "@/lib/domain/refusal";
 import { recordEvent } from "@/lib/store/record-event";
 import { getPhase } from "./lock-for-command";
-import { queuePhase, queuePhaseInput } from "./queue-phase";
+import { hasBegun, queuePhase, queuePhaseInput } from "./queue-phase";
 
 export const startPhaseInput = queuePhaseInput;
 
@@ -28,7 +28,7 @@ export async function startPhase(
       event: "start_requested",
       isAllowed: (stored) => stored.allowed.start === phase,
       record: async (tx, stored) => {
-        const isRetry = getPhase(stored, phase).state === "failed";
+        const isRetry = hasBegun(getPhase(stored, phase).state);
         await recordEvent(tx, { rolloutId, phase, actor, data: { kind: "phase_started", isRetry } });
       },
     });

@@ -17,6 +17,7 @@ export function column(name: string, type: string, more: Partial<ColumnFacts> = 
     statisticsTarget: null,
     storage: null,
     compression: null,
+    options: [],
     privileges: [],
     sequence: null,
     ...more,

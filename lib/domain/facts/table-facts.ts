@@ -21,12 +21,23 @@ export const columnFactsSchema = z.object({
   storage: z.enum(["plain", "external", "extended", "main"]).nullable().default(null),
   /** `pglz` or `lz4`; null for the server's own. */
   compression: z.string().nullable().default(null),
+  /** Set by ALTER COLUMN … SET (…): `n_distinct=-0.5`. */
+  options: z.array(z.string()).default([]),
   /** Privileges granted on this column alone. */
   privileges: z
     .array(z.object({ grantee: z.string(), privilege: z.string(), isGrantable: z.boolean() }))
     .default([]),
   /** The sequence that belongs to it (serial or identity). */
-  sequence: z.object({ schema: z.string(), name: z.string(), type: z.string() }).nullable().default(null),
+  sequence: z
+    .object({
+      schema: z.string(),
+      name: z.string(),
+      type: z.string(),
+      /** The value that it gave last; null before the first, and where the role may not read it. Moves all the time: no part of a fingerprint. */
+      lastValue: z.string().nullable().default(null),
+    })
+    .nullable()
+    .default(null),
 });
 export type ColumnFacts = z.infer<typeof columnFactsSchema>;
 
@@ -239,6 +250,8 @@ export const referencedFactsSchema = z.object({
   isUnique: z.boolean(),
   /** Types in the order of `columns`; empty when it does not exist. */
   types: z.array(z.string()),
+  /** How large the table is; absent when it does not exist, or was not asked. */
+  size: z.object({ estimatedRows: z.number().nullable(), tableBytes: z.number() }).optional(),
 });
 
 /** Everything that a plan of a change on one target follows from. */

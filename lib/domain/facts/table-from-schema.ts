@@ -45,7 +45,7 @@ function columnFacts(one: KnownColumn): ColumnFacts {
     statisticsTarget: statisticsTarget ?? null,
     storage: storages.find((word) => word === storage) ?? null,
     compression: compression === "default" ? null : (compression ?? null),
-    sequence: one.sequence,
+    sequence: one.sequence === null ? null : { ...one.sequence, lastValue: null },
   });
 }
 

@@ -70,6 +70,8 @@ const table = {
   },
   undo_failed: {
     undo_requested: "undo_queued",
+    /** What the undo had taken back is done again, and the phase stands as it did. */
+    start_requested: "queued",
   },
 } as const satisfies Record<string, Record<string, string>>;
 

@@ -1,3 +1,4 @@
+import { type AtOnceLimits, atOnceLimits } from "@/lib/domain/change/at-once";
 import type { Change } from "@/lib/domain/change/change";
 import { judgeUnknown } from "@/lib/domain/change/judge-unknown";
 import type { PlanOptions } from "@/lib/domain/change/kind";
@@ -38,10 +39,14 @@ function closed(phases: readonly PlanPhase[]): PlanPhase[] {
 export function planChange(
   change: Change,
   facts: ChangeFacts,
-  options: PlanOptions & { readonly rolloutId: string },
+  options: PlanOptions & {
+    readonly rolloutId: string;
+    /** Up to which size a table may be worked on at once; as the policy says. */
+    readonly atOnce?: AtOnceLimits;
+  },
 ): Planned {
   const kind = kindOf(change);
-  const problems = [...judgeUnknown(facts), ...kind.judge(facts)];
+  const problems = [...judgeUnknown(facts), ...kind.judge(facts, options.atOnce ?? atOnceLimits)];
   if (problems.some((one) => one.severity === "error")) return { kind: "refused", problems };
   const made = kind.plan(facts, options.rolloutId, options);
   if (made === null) {

@@ -1,4 +1,5 @@
 import type { Change } from "@/lib/domain/change/change";
+import { isWidening } from "@/lib/domain/change/replace-columns/widening";
 import { assertNever } from "@/lib/domain/invariant";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import { expression, ident, type Sql, sql } from "@/lib/domain/sql/sql";
@@ -8,7 +9,6 @@ import { Asker } from "./asker";
 import { rulesOnOverlay } from "./carried-rules";
 import type { DataQuestion, Overlay } from "./data-question";
 import type { Subject } from "./subject";
-import { isWidening } from "./widening";
 
 /** What each kind of change asks of the rows that are there. */
 

@@ -76,6 +76,8 @@ export const findingCodes = [
   "dependent_breaks",
   "dependent_reads",
   "published",
+  "sequence_position",
+  "sequence_near_end",
   // data
   "nulls_found",
   "duplicates_found",

@@ -198,11 +198,14 @@ export function judgeDependents(subject: Subject): RawFinding[] {
   const kinds = (Object.keys(nouns) as Dependent["kind"][]).filter((kind) => kind !== "publication");
   const replaced = replacedColumns(subject.change);
   const touched = touchedColumns(subject.change);
+  const isRename = subject.change.kind === "rename_column";
   for (const kind of kinds) {
-    if (replaced.length > 0)
-      found.push(...judgeKind(kind, dependents, replaced, "dependent_breaks", subject));
+    // What the catalog knows holds on to a renamed column; what calls it by its name does not.
+    const follows = isRename && kind !== "trigger" && kind !== "function_text";
+    const code = follows ? "dependent_reads" : "dependent_breaks";
+    if (replaced.length > 0) found.push(...judgeKind(kind, dependents, replaced, code, subject));
     if (touched.length > 0) found.push(...judgeKind(kind, dependents, touched, "dependent_reads", subject));
   }
-  if (replaced.length > 0) found.push(...judgeKeys(replaced, subject));
+  if (replaced.length > 0 && !isRename) found.push(...judgeKeys(replaced, subject));
   return [...found, ...judgePublished(subject)];
 }

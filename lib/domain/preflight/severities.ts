@@ -108,6 +108,8 @@ export const severityTable: Readonly<Record<FindingCode, Rule>> = {
 
   dependent_breaks: { submit: "warns", start: "notes", when: { locks: "warns", ends: "warns" } },
   dependent_reads: { submit: "notes", start: null, when: { ends: "notes" } },
+  sequence_position: always("notes"),
+  sequence_near_end: always("warns"),
   published: { submit: "warns", start: "notes", when: { locks: "warns" } },
 
   nulls_found: { submit: "warns", start: "warns", when: { proves: "blocks" } },

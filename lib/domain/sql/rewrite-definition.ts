@@ -95,6 +95,12 @@ export function rewriteIndex(definition: string, names: ColumnNames, name: strin
   return text === null ? null : markPrinted(text);
 }
 
+/** True for the definition of an index that has an expression among its parts. */
+export function holdsExpression(definition: string): boolean {
+  const parts = member(only(definition) ?? undefined, "IndexStmt", "indexParams");
+  return Array.isArray(parts) && parts.some((one) => member(one, "IndexElem", "expr") !== null);
+}
+
 function renameReferencesIn(node: Node, names: ColumnNames): Node {
   const renamed = renameReferences(node, names);
   return isNode(renamed) ? renamed : node;

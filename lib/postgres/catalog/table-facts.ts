@@ -87,6 +87,7 @@ function columnsOf(oid: Sql): Sql {
     case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'x' then 'extended' when 'm' then 'main' end
   end as storage,
   case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
+  coalesce(a.attoptions, '{}') as options,
   coalesce((
     select json_agg(json_build_object(
       'grantee', case when x.grantee = 0 then 'PUBLIC' else pg_catalog.pg_get_userbyid(x.grantee) end,
@@ -96,7 +97,9 @@ function columnsOf(oid: Sql): Sql {
   ), '[]') as privileges,
   (
     select json_build_object('schema', sn.nspname, 'name', s.relname,
-      'type', pg_catalog.format_type(sq.seqtypid, null))
+      'type', pg_catalog.format_type(sq.seqtypid, null),
+      -- Postgres: without the right to read it this is an error before 18
+      'lastValue', case when pg_catalog.has_sequence_privilege(s.oid, 'USAGE, SELECT') then pg_catalog.pg_sequence_last_value(s.oid)::text end)
     from pg_catalog.pg_depend dep
     join pg_catalog.pg_class s on s.oid = dep.objid and s.relkind = 'S'
     join pg_catalog.pg_namespace sn on sn.oid = s.relnamespace
@@ -280,7 +283,7 @@ async function readParts(queries: Queries, table: TableReference) {
     constraints: await queries.read(constraintsOf(oid), shape.constraints.element),
     triggers: await queries.read(triggersOf(oid), triggerFactsSchema),
     referencedBy: await queries.read(incomingKeysOf(oid), incomingKeySchema),
-    dependents: await readDependents(queries, oid),
+    dependents: await readDependents(queries, oid, relation.serverVersionNum),
     relationNames: await queries.read(relationNamesIn(table.schema), z.object({ name: z.string() })),
   };
 }

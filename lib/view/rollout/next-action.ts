@@ -93,8 +93,11 @@ export function deriveNextAction(view: RolloutView, viewer: Viewer): NextAction 
     const label = `Resume ${phaseWords[allowed.resume].noun}`;
     return { kind: "resume", phase: allowed.resume, label, reason: operator };
   }
-  if (allowed.start !== null) return startAction(view, viewer, allowed.start);
   const undo = view.phases.find((phase) => phase.name === allowed.undo);
+  // Going on instead is offered beside the reason why the undo failed.
+  if (allowed.start !== null && undo?.state !== "undo_failed") {
+    return startAction(view, viewer, allowed.start);
+  }
   if (undo !== undefined && (undo.state === "undo_failed" || view.state === "aborted")) {
     const noun = phaseWords[undo.name].noun;
     const label = undo.state === "undo_failed" ? `Try to undo ${noun} again` : `Undo ${noun}`;

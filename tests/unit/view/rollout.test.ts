@@ -60,6 +60,15 @@ describe("the next action", () => {
     expect(deriveNextAction(failed, author)).toMatchObject({ kind: "retry", label: "Try expand again" });
   });
 
+  it("is to try an undo again that failed, though the phase could be gone through once more", () => {
+    const stuck = buildRolloutView({ phases: { expand: { state: "undo_failed", isApproved: true } } });
+    expect(stuck.allowed.start).toBe("expand");
+    expect(deriveNextAction(stuck, author)).toMatchObject({
+      kind: "undo",
+      label: "Try to undo expand again",
+    });
+  });
+
   it("is to resume what is paused, and to undo what an abort left", () => {
     const paused = buildRolloutView({ phases: { expand: { state: "paused", isApproved: true } } });
     expect(deriveNextAction(paused, author)).toMatchObject({ kind: "resume", phase: "expand" });

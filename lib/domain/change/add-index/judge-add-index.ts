@@ -1,3 +1,4 @@
+import { type AtOnceLimits, judgeAtOnce } from "@/lib/domain/change/at-once";
 import { judgeExpression } from "@/lib/domain/change/judge-expression";
 import { findColumn, judgePresentColumns } from "@/lib/domain/change/judge-present-column";
 import { judgeTable, sortProblems } from "@/lib/domain/change/judge-table";
@@ -159,8 +160,17 @@ function judgeTwin(change: AddIndex, facts: ChangeFacts): Problem[] {
 }
 
 /** Judges an "add index": what stands in the way and what one should know. Pure. */
-export function judgeAddIndex(change: AddIndex, facts: ChangeFacts): Problem[] {
-  const found = [...judgeTable(facts), ...judgeMethod(change)];
+export function judgeAddIndex(change: AddIndex, facts: ChangeFacts, limits: AtOnceLimits): Problem[] {
+  const found = [
+    ...judgeTable(facts),
+    ...judgeMethod(change),
+    ...judgeAtOnce(
+      facts,
+      change.atOnce === true,
+      { instead: "a build beside the traffic", locks: "It blocks writes" },
+      limits,
+    ),
+  ];
   change.parts.forEach((part, at) => {
     found.push(...judgePart(change, part, at, facts));
   });

@@ -6,9 +6,15 @@ import type { PlanPhase } from "@/lib/domain/plan/plan";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
 import { displayName, ident, join, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
 import { assemblePhases, ownObjectsOf } from "./assemble-phases";
+import { atOncePlan } from "./at-once-plan";
 import { constraintName } from "./constraint-name";
 import type { AddForeignKey } from "./constraint-schemas";
-import { declareForeignKeyStep, type ForeignKeyTo, foreignKeySteps } from "./foreign-key-steps";
+import {
+  declareForeignKeyStep,
+  type ForeignKeyTo,
+  foreignKeyAtOnce,
+  foreignKeySteps,
+} from "./foreign-key-steps";
 import { judgeForeignKey, nullableColumns } from "./judge-foreign-key";
 import { columnOf, proofPhase } from "./proof";
 import { type RepairWalk, repairAgain, repairPhase } from "./repair";
@@ -95,6 +101,14 @@ export const addForeignKeyKind: ChangeKind<AddForeignKey> = {
     const table = changedTable(change.table, facts);
     const name = constraintName(facts, change.name, change.columns, "fkey");
     const other = displayName(change.references.schema, change.references.table);
+    if (change.atOnce === true && change.orphans.kind === "refuse") {
+      return atOncePlan(facts, {
+        title: `Add the foreign key ${name} to ${other}`,
+        undo: `Drops the foreign key again, with a short lock on ${table.shown} and ${other}; the data stays.`,
+        ...foreignKeyAtOnce(table, { ...change, name }),
+        own: { constraints: [name] },
+      });
+    }
     const walk = repairOf(table, facts, change, rolloutId);
     const verify =
       change.orphans.kind === "keep"

@@ -1,4 +1,5 @@
 import { findIndexOver } from "@/lib/domain/change/add-index/index-shape";
+import { type AtOnceLimits, judgeAtOnce, refuseAtOnce } from "@/lib/domain/change/at-once";
 import { findColumn, judgePresentColumns } from "@/lib/domain/change/judge-present-column";
 import { judgeTable, judgeWalk, sortProblems } from "@/lib/domain/change/judge-table";
 import { problem } from "@/lib/domain/change/problem";
@@ -8,7 +9,7 @@ import { displayName } from "@/lib/domain/sql/sql";
 import { constraintName, judgeConstraintName } from "./constraint-name";
 import type { AddForeignKey } from "./constraint-schemas";
 import { compareKeyTypes } from "./key-types";
-import { judgeProof } from "./proof";
+import { judgeProof, lookAndProof } from "./proof";
 
 function columnsOf(change: AddForeignKey, facts: ChangeFacts): ColumnFacts[] {
   return change.columns.flatMap((name) => findColumn(facts, name) ?? []);
@@ -182,11 +183,36 @@ function judgeColumns(change: AddForeignKey, facts: ChangeFacts): Problem[] {
   return found;
 }
 
+/** The short way locks the other table, too, and may have to look at all of it. */
+function judgeShortWay(change: AddForeignKey, facts: ChangeFacts, limits: AtOnceLimits): Problem[] {
+  const isAtOnce = change.atOnce === true;
+  const { schema, table, columns } = change.references;
+  const size = facts.references.find(
+    (one) => one.schema === schema && one.name === table && one.columns.join("\0") === columns.join("\0"),
+  )?.size;
+  if (change.orphans.kind !== "refuse") {
+    return refuseAtOnce(
+      isAtOnce,
+      "Rows that refer to nothing are to stay, or to be set to NULL.",
+      "Leave it out.",
+    );
+  }
+  if (size === undefined) {
+    return refuseAtOnce(
+      isAtOnce,
+      `How large ${displayName(schema, table)} is, which would be locked as well, is not known.`,
+      "Leave it out.",
+    );
+  }
+  const way = { ...lookAndProof, locks: `It blocks writes to both tables` };
+  return judgeAtOnce(facts, isAtOnce, way, limits, [size]);
+}
+
 function judgeOrphans(change: AddForeignKey, facts: ChangeFacts): Problem[] {
   const path = "orphans";
   switch (change.orphans.kind) {
     case "refuse":
-      return judgeProof(facts);
+      return change.atOnce === true ? [] : judgeProof(facts);
     case "set_null": {
       const nullable = nullableColumns(change, facts);
       const found = judgeWalk(facts, nullable, { needsKey: true });
@@ -218,7 +244,7 @@ function judgeOrphans(change: AddForeignKey, facts: ChangeFacts): Problem[] {
 }
 
 /** Judges an "add foreign key": what stands in the way and what one should know. Pure. */
-export function judgeForeignKey(change: AddForeignKey, facts: ChangeFacts): Problem[] {
+export function judgeForeignKey(change: AddForeignKey, facts: ChangeFacts, limits: AtOnceLimits): Problem[] {
   return sortProblems([
     ...judgeTable(facts),
     ...judgeColumns(change, facts),
@@ -226,5 +252,6 @@ export function judgeForeignKey(change: AddForeignKey, facts: ChangeFacts): Prob
     ...judgeActions(change, facts),
     ...judgeConstraintName(facts, constraintName(facts, change.name, change.columns, "fkey")),
     ...judgeOrphans(change, facts),
+    ...judgeShortWay(change, facts, limits),
   ]);
 }

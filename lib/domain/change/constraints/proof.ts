@@ -1,3 +1,4 @@
+import type { ShortWay } from "@/lib/domain/change/at-once";
 import type { ChangedTable } from "@/lib/domain/change/changed-table";
 import { problem } from "@/lib/domain/change/problem";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
@@ -42,6 +43,12 @@ export function proofPhase(
     `Looks for ${proof.what}, in chunks, and names their keys. It passes when there are none. Reads only${proof.repair === undefined ? "" : ", unless a repair of these rows is asked for"}.`,
   );
 }
+
+/** What a constraint that is added at once spares. */
+export const lookAndProof: ShortWay = {
+  instead: "a look for rows that break it, a declaration and a proof",
+  locks: "It blocks reads and writes",
+};
 
 /** Said where rows at fault can't be listed. */
 export function judgeProof(facts: ChangeFacts): Problem[] {

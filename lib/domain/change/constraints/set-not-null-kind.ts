@@ -6,7 +6,7 @@ import { resolveExpression } from "@/lib/domain/change/resolve-expression";
 import type { ChangeFacts, ConstraintFacts, TableFacts } from "@/lib/domain/facts/table-facts";
 import type { PlanPhase, StatementStep } from "@/lib/domain/plan/plan";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
-import { constraintExists, not } from "@/lib/domain/plan/probes";
+import { columnIsNotNull, constraintExists, not } from "@/lib/domain/plan/probes";
 import {
   createRowTriggerSteps,
   dropRowTriggerSteps,
@@ -17,11 +17,20 @@ import type { ParsedExpression } from "@/lib/domain/sql/expression";
 import { generateName } from "@/lib/domain/sql/generated-name";
 import { expression, ident, qualified, sql } from "@/lib/domain/sql/sql";
 import { assemblePhases, ownObjectsOf } from "./assemble-phases";
+import { atOncePlan } from "./at-once-plan";
 import { freeConstraintName } from "./constraint-name";
 import type { SetNotNull } from "./constraint-schemas";
 import { judgeSetNotNull } from "./judge-set-not-null";
 import { findNotNullConstraint, findProvingCheck } from "./not-null-facts";
-import { addNotNullAgain, commentAgain, namedNotNull, notNullSteps, setNotNullStep } from "./not-null-steps";
+import {
+  addNotNullAgain,
+  commentAgain,
+  dropNotNull,
+  namedNotNull,
+  notNullSteps,
+  setNotNullProven,
+  setNotNullStep,
+} from "./not-null-steps";
 import { columnOf, proofPhase } from "./proof";
 import { repairAgain, repairPhase } from "./repair";
 import { replacedKey } from "./replaced-key";
@@ -187,6 +196,18 @@ export const setNotNullKind: ChangeKind<SetNotNull> = {
     const table = changedTable(change.table, facts);
     const way = chooseWay(change, facts);
     const isProven = way.kind === "proven_by_check";
+    if (change.atOnce === true && way.kind === "undeclared" && nulls.kind === "refuse") {
+      const isNotNull = columnIsNotNull(table, column);
+      return atOncePlan(facts, {
+        title: `Set ${column} NOT NULL`,
+        undo: "Allows NULL again; the data stays.",
+        statement: { ...setNotNullProven(table, column), kind: "set_not_null" },
+        appliedWhen: isNotNull,
+        back: undoStatement(dropNotNull(table, column), not(isNotNull)),
+        own: {},
+        replacedFacts: [`column ${column}`, ...replacedKey(facts)],
+      });
+    }
     const value = nulls.kind === "fill" && !isProven ? resolveExpression(facts, nulls.expression) : null;
     if (nulls.kind === "fill" && !isProven && value === null) return null;
     const fill =

@@ -6,10 +6,13 @@ import { resolveExpression } from "@/lib/domain/change/resolve-expression";
 import type { ChangeFacts, TableFacts } from "@/lib/domain/facts/table-facts";
 import type { StatementStep } from "@/lib/domain/plan/plan";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
+import { constraintExists, not } from "@/lib/domain/plan/probes";
+import { undoStatement } from "@/lib/domain/plan/statement-step";
 import { verifyPhase } from "@/lib/domain/plan/walk-steps";
 import { generateName } from "@/lib/domain/sql/generated-name";
 import { expression, ident, join, qualified, sql } from "@/lib/domain/sql/sql";
 import { assemblePhases, ownObjectsOf } from "./assemble-phases";
+import { atOncePlan } from "./at-once-plan";
 import { constraintName } from "./constraint-name";
 import type { AddUnique } from "./constraint-schemas";
 import { duplicatesStep, isCounted, repeatsEarlier } from "./duplicates";
@@ -17,6 +20,7 @@ import { judgeUnique } from "./judge-unique";
 import { questionOfRewrite, type RepairWalk, repairAgain, repairPhase, sampleOfRewrite } from "./repair";
 import { replacedKey } from "./replaced-key";
 import { attachUniqueStep, uniqueIndexStep } from "./unique-steps";
+import { dropConstraint } from "./validate-step";
 
 /** The kind "add unique": a concurrent unique index, made a constraint at the end. */
 
@@ -83,6 +87,23 @@ export const addUniqueKind: ChangeKind<AddUnique> = {
     const isRewritten = change.duplicates.kind === "rewrite";
     const hasHelper = key !== null && (isRewritten || !isCounted(tableBytes));
     const helper = helperName(change);
+    if (change.atOnce === true && change.duplicates.kind === "refuse") {
+      const exists = constraintExists(table, name, "any");
+      const nulls = change.nullsNotDistinct ? sql` nulls not distinct` : sql``;
+      return atOncePlan(facts, {
+        title: `Add the unique constraint ${name}`,
+        undo: "Drops the constraint and its index again; the data stays.",
+        statement: {
+          kind: "add_unique",
+          table: table.shown,
+          sql: sql`alter table ${qualified(table.schema, table.name)} add constraint ${ident(name)} unique${nulls} (${join(change.columns.map(ident), ", ")})`,
+        },
+        appliedWhen: exists,
+        back: undoStatement(dropConstraint(table, name), not(exists)),
+        own: { constraints: [name], indexes: [name] },
+        replacedFacts: replacedKey(facts),
+      });
+    }
     const walk = repairOf(table, facts, change, rolloutId);
     const again = repairAgain(table, facts, walk);
     return {

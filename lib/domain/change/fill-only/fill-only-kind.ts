@@ -1,4 +1,5 @@
 import { assignmentOf, pendingWhen, reprint } from "@/lib/domain/change/add-columns/fill-expressions";
+import { atOnceNote, atOnceStep } from "@/lib/domain/change/at-once";
 import { type ChangedTable, changedTable } from "@/lib/domain/change/changed-table";
 import type { ChangeKind, MadePlan, Questions } from "@/lib/domain/change/kind";
 import { noQuestions } from "@/lib/domain/change/no-questions";
@@ -90,9 +91,47 @@ function notesOf(change: FillOnly): string[] {
   ];
 }
 
+/** One UPDATE of a small table. */
+function planAtOnce(change: FillOnly, facts: ChangeFacts, resolved: ResolvedFillOnly): MadePlan {
+  const table = changedTable(change.table, facts);
+  const present = qualified(table.schema, table.name);
+  const names = resolved.columns.map((column) => column.name).join(", ");
+  const pending = expression(pendingOf(resolved));
+  const assignments = resolved.columns.map(
+    (column) => sql`${ident(column.name)} = ${expression(assignmentOf(column))}`,
+  );
+  return {
+    phases: phaseOf(
+      "contract",
+      `Fills ${names} in one statement. What the rows held is not kept.`,
+      "There is no way back.",
+      [
+        atOnceStep(
+          table,
+          {
+            id: "contract.fill",
+            title: `Fill ${names} in one statement`,
+            why: "The table is small: its rows are locked for less time than a walk would take to begin.",
+          },
+          sql`update ${present}
+set ${join(assignments, ", ")}
+where ${pending}`,
+          sql`select from ${present} where ${pending}`,
+        ),
+      ],
+    ),
+    notes: [
+      "Nothing of the schema changes, and no trigger is made: rows that the application inserts or changes later are its own affair. Deploy what writes them right first.",
+      atOnceNote(facts, "one statement fills it, and locks its rows"),
+    ],
+    ownObjects: { columns: [], triggers: [], functions: [], indexes: [], constraints: [] },
+  };
+}
+
 function plan(change: FillOnly, facts: ChangeFacts, rolloutId: string): MadePlan | null {
   const resolved = resolveFillOnly(change, facts);
   const { key } = facts.table;
+  if (change.atOnce === true && resolved !== null) return planAtOnce(change, facts, resolved);
   if (resolved === null || key === null) return null;
   const table = changedTable(change.table, facts);
   const names = resolved.columns.map((column) => column.name).join(", ");

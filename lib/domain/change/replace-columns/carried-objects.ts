@@ -7,8 +7,13 @@ import type { StatementStep } from "@/lib/domain/plan/plan";
 import { constraintExists, not } from "@/lib/domain/plan/probes";
 import { statementStep, undoStatement } from "@/lib/domain/plan/statement-step";
 import { generateName } from "@/lib/domain/sql/generated-name";
-import { type ColumnNames, rewriteConstraint, rewriteIndex } from "@/lib/domain/sql/rewrite-definition";
-import { displayName, expression, ident, literal, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
+import {
+  type ColumnNames,
+  holdsExpression,
+  rewriteConstraint,
+  rewriteIndex,
+} from "@/lib/domain/sql/rewrite-definition";
+import { displayName, expression, ident, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
 import type { ComingColumn } from "./replaced-column";
 
 /**
@@ -30,6 +35,8 @@ export interface CarriedObjects {
   readonly carried: readonly Carried[];
   /** Indexes that are built, by the names that they are built under. */
   readonly madeIndexes: readonly string[];
+  /** Those of them that hold expressions, which have statistics of their own. */
+  readonly expressionIndexes: readonly string[];
   /** Tables that foreign keys of the old columns lock when they go, for people. */
   readonly alsoLocked: readonly string[];
 }
@@ -80,7 +87,13 @@ function nameFor(making: Making, original: string, suffix: string): string {
   return generateName({ parts: [making.table.name, original], suffix, isDistinct: true });
 }
 
-function buildAgain(making: Making, index: IndexFacts, at: number, name: string): StatementStep {
+function buildAgain(
+  making: Making,
+  index: IndexFacts,
+  at: number,
+  name: string,
+  later = "It takes over the old index's name later.",
+): StatementStep {
   const definition = rewriteIndex(index.definition, making.names, name);
   if (definition === null) throw new Error(`The index ${index.name} can't be told again`);
   return buildIndexStep(
@@ -88,7 +101,7 @@ function buildAgain(making: Making, index: IndexFacts, at: number, name: string)
     {
       id: `index.${making.prefix}${at + 1}`,
       title: `Build ${index.name} over the new column`,
-      why: "Now that the data is there, and concurrently, so that writes go on. It takes over the old index's name later.",
+      why: `Now that the data is there, and concurrently, so that writes go on. ${later}`,
     },
     name,
     expression(definition),
@@ -162,6 +175,35 @@ function attachAgain(making: Making, one: ConstraintFacts, at: number, name: str
   );
 }
 
+/** Copies of indexes over columns that stand in for others for a while. */
+export interface CopiedIndexes {
+  readonly steps: readonly StatementStep[];
+  readonly names: readonly string[];
+  readonly expressionIndexes: readonly string[];
+  /** Those that can't be told over the other columns. */
+  readonly left: readonly string[];
+}
+
+/** The indexes of some columns, keys included, once more over those that are as good as they are for a while. */
+export function copyIndexes(making: Making): CopiedIndexes {
+  const touched = making.facts.indexes.filter(
+    (one) => one.valid && one.columns.some((name) => making.names.has(name)),
+  );
+  const isTold = (one: IndexFacts) =>
+    !one.isExclusion && rewriteIndex(one.definition, making.names, "x") !== null;
+  const copies = touched.filter(isTold).map((index) => ({ index, name: nameFor(making, index.name, "idx") }));
+  return {
+    steps: copies.map(({ index, name }, at) =>
+      buildAgain(making, index, at, name, "It serves the new name until contract, where the copy goes."),
+    ),
+    names: copies.map(({ name }) => name),
+    expressionIndexes: copies
+      .filter(({ index }) => holdsExpression(index.definition))
+      .map(({ name }) => name),
+    left: touched.filter((one) => !isTold(one)).map((one) => one.name),
+  };
+}
+
 /** The steps that make everything again, and what was made. `coming` are the columns that take the places. */
 export function carryObjects(
   making: Making,
@@ -173,12 +215,14 @@ export function carryObjects(
   const constrainSteps: StatementStep[] = [];
   const carried: Carried[] = [];
   const madeIndexes: string[] = [];
+  const expressionIndexes: string[] = [];
   facts.indexes
     .filter((one) => touches(one.columns) && !one.isPrimary && one.valid)
     .forEach((index, at) => {
       const made = nameFor(making, index.name, "idx");
       indexSteps.push(buildAgain(making, index, at, made));
       madeIndexes.push(made);
+      if (holdsExpression(index.definition)) expressionIndexes.push(made);
       if (index.constraint === null) {
         carried.push({ kind: "index", made, original: index.name, comment: index.comment });
       }
@@ -224,7 +268,14 @@ export function carryObjects(
   const alsoLocked = constraints.flatMap((one) =>
     one.references === null ? [] : [displayName(one.references.schema, one.references.name)],
   );
-  return { indexSteps, constrainSteps, carried, madeIndexes, alsoLocked: [...new Set(alsoLocked)] };
+  return {
+    indexSteps,
+    constrainSteps,
+    carried,
+    madeIndexes,
+    expressionIndexes,
+    alsoLocked: [...new Set(alsoLocked)],
+  };
 }
 
 /** Renames one object of the table. */
@@ -232,17 +283,4 @@ export function renameObject(table: ChangedTable, kind: Carried["kind"], from: s
   return kind === "index"
     ? sql`alter index ${qualified(table.schema, from)} rename to ${ident(to)}`
     : sql`alter table ${qualified(table.schema, table.name)} rename constraint ${ident(from)} to ${ident(to)}`;
-}
-
-/** Gives everything that was made again its name, which must be free by then, and its comment. */
-export function takeNames(table: ChangedTable, carried: readonly Carried[]): Sql[] {
-  return carried.flatMap((one) => {
-    const rename = renameObject(table, one.kind, one.made, one.original);
-    if (one.comment === null) return [rename];
-    const on =
-      one.kind === "index"
-        ? sql`index ${qualified(table.schema, one.original)}`
-        : sql`constraint ${ident(one.original)} on ${qualified(table.schema, table.name)}`;
-    return [rename, sql`comment on ${on} is ${literal(one.comment)}`];
-  });
 }

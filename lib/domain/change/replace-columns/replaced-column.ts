@@ -1,7 +1,7 @@
 import type { ColumnFacts } from "@/lib/domain/facts/table-facts";
 import { invariant } from "@/lib/domain/invariant";
 import { type ParsedExpression, parseExpression } from "@/lib/domain/sql/expression";
-import { expression, ident, integer, literal, type Printed, type Sql, sql } from "@/lib/domain/sql/sql";
+import { expression, ident, integer, join, literal, type Printed, type Sql, sql } from "@/lib/domain/sql/sql";
 import { parseTypeName } from "@/lib/domain/sql/type-name";
 
 /** Columns that take the place of others, and how each side follows from the other. */
@@ -93,6 +93,10 @@ export function inheritStatements(table: Sql, column: ComingColumn): Sql[] {
     const method = from.compression === "lz4" ? sql`lz4` : sql`pglz`;
     found.push(sql`alter table ${table} alter column ${name} set compression ${method}`);
   }
+  const options = from.options.flatMap((one) => optionSql(one));
+  if (options.length > 0) {
+    found.push(sql`alter table ${table} alter column ${name} set (${join(options, ", ")})`);
+  }
   if (from.comment !== null) found.push(sql`comment on column ${table}.${name} is ${literal(from.comment)}`);
   for (const { grantee, privilege, isGrantable } of from.privileges) {
     const verb = privileges[privilege];
@@ -103,6 +107,18 @@ export function inheritStatements(table: Sql, column: ComingColumn): Sql[] {
     );
   }
   return found;
+}
+
+const columnOptions: Readonly<Record<string, Sql>> = {
+  n_distinct: sql`n_distinct`,
+  n_distinct_inherited: sql`n_distinct_inherited`,
+};
+
+/** `n_distinct=-0.5` as ALTER COLUMN … SET takes it. */
+function optionSql(option: string): Sql[] {
+  const at = option.indexOf("=");
+  const known = columnOptions[option.slice(0, at)];
+  return known === undefined ? [] : [sql`${known} = ${literal(option.slice(at + 1))}`];
 }
 
 const privileges: Readonly<Record<string, Sql>> = {

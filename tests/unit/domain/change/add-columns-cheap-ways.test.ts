@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { AddColumns, NewColumn } from "@/lib/domain/change/add-columns/add-columns-schema";
 import { judgeAddColumns } from "@/lib/domain/change/add-columns/judge-add-columns";
-import { atOnceLimits } from "@/lib/domain/change/at-once";
+import { atOnceLimits, atOnceLimits } from "@/lib/domain/change/at-once";
 import type { ChangeFacts, TableFacts } from "@/lib/domain/facts/table-facts";
 import { planChange } from "@/lib/domain/plan/plan-change";
 import { loadParser } from "@/lib/domain/sql/expression";
@@ -53,7 +53,7 @@ function sized(size: Partial<TableFacts["table"]>): Partial<TableFacts> {
 const small = sized({ estimatedRows: 10_000, tableBytes: 8 * 1024 * 1024 });
 
 function codes(change: AddColumns, facts: ChangeFacts): string[] {
-  return judgeAddColumns(change, facts).map((one) => `${one.severity} ${one.code}`);
+  return judgeAddColumns(change, facts, atOnceLimits).map((one) => `${one.severity} ${one.code}`);
 }
 
 beforeAll(loadParser);
@@ -99,7 +99,7 @@ describe("a table small enough to be filled at once", () => {
       expect(codes(add({}), large)).toEqual([]);
       expect(codes(add({}, { atOnce: true }), large)).toEqual(["error too_large_at_once"]);
     }
-    const [refused] = judgeAddColumns(add({}, { atOnce: true }), factsOf());
+    const [refused] = judgeAddColumns(add({}, { atOnce: true }), factsOf(), atOnceLimits);
     expect(refused?.message).toContain("about 1000000 rows, 95.4 MiB");
     expect(refused?.message).toContain("10000 rows and 8 MiB");
   });

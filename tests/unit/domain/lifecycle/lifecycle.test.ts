@@ -113,6 +113,14 @@ describe("what can happen next", () => {
     expect(deriveAllowedCommands("aborted", aborted).amend).toBeNull();
   });
 
+  test("an undo that failed can be tried again, or given up: then the phase is gone through once more", () => {
+    const phases = [phase("expand", "done"), phase("switch", "undo_failed"), phase("contract", "waiting")];
+    const allowed = deriveAllowedCommands("active", phases);
+    expect([allowed.undo, allowed.start]).toEqual(["switch", "switch"]);
+    expect(applyPhaseEvent("undo_failed", "start_requested")).toBe("queued");
+    expect(deriveAllowedCommands("aborted", phases).start).toBeNull();
+  });
+
   test("an aborted rollout can still be taken back", () => {
     expect(
       deriveAllowedCommands("aborted", [phase("expand", "done"), phase("backfill", "waiting")]).undo,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
 import type { Change } from "@/lib/domain/change/change";
+import { isWidening } from "@/lib/domain/change/replace-columns/widening";
 import { lockModes } from "@/lib/domain/plan/plan";
 import { planChange } from "@/lib/domain/plan/plan-change";
 import { judgeActivity, type SessionSeen } from "@/lib/domain/preflight/judge-activity";
@@ -17,7 +18,6 @@ import { guessDeeds } from "@/lib/domain/preflight/judge-triggers";
 import { locksConflict } from "@/lib/domain/preflight/lock-conflicts";
 import { ageWords, byteWords, listWords } from "@/lib/domain/preflight/print-figures";
 import type { Subject } from "@/lib/domain/preflight/subject";
-import { isWidening } from "@/lib/domain/preflight/widening";
 import { loadParser } from "@/lib/domain/sql/parser";
 import { changeFacts, tableFacts, validExpression, validType } from "@/tests/support/builders/facts";
 
