@@ -123,8 +123,9 @@ where ctid = any (array(select ctid from orders where cents is null order by cti
     const writing = (async () => {
       await writer.query("set session_replication_role = replica");
       while (goesOn) {
+        // One row at a time: it can wait for the walk, and the walk for it, but not both.
         const written = await writer.query(`update orders set note = left(note || '.', 60)
-where id in (select id from orders where cents is null limit 20)`);
+where id = (select id from orders where cents is null limit 1)`);
         moved += written.rowCount ?? 0;
       }
     })();
