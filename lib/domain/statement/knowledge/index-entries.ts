@@ -73,7 +73,7 @@ export const indexEntries = {
   set_index_tablespace: {
     form: "alter index i set tablespace s",
     locks: { index: "ACCESS EXCLUSIVE" },
-    rewrites: ["index"],
+    builds: ["table"],
     cheapWhen: "REINDEX INDEX CONCURRENTLY … with (TABLESPACE s) lets reads and writes through",
     note: "Reads wait, too: planning a query opens every index of the table",
   },

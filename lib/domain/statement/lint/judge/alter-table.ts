@@ -3,7 +3,7 @@ import type { StatementId } from "@/lib/domain/statement/knowledge/knowledge";
 import type { RelationKind } from "../lint-catalog";
 import { constraintOf } from "../tree/constraint-definition";
 import { isTrue, listAt, relationOf, textAt } from "../tree/names";
-import { act, indexTarget, targetOf } from "./act";
+import { act, indexTarget, tableOfIndex, targetOf } from "./act";
 import { addColumn } from "./add-column";
 import { addConstraint } from "./add-constraint";
 import {
@@ -159,7 +159,10 @@ function alterIndex(body: Tree, context: Context): void {
     const subtype = textAt(command, "AlterTableCmd", "subtype") ?? "";
     const id = indexJudges[subtype];
     if (id === undefined) sayUnknown(context, subtype);
-    else context.acts.push(act(id, { index }));
+    else if (id === "set_index_tablespace") {
+      const table = [known === null ? tableOfIndex(written.name) : targetOf(known.table)];
+      context.acts.push(act(id, { index, table }));
+    } else context.acts.push(act(id, { index }));
   }
 }
 

@@ -112,7 +112,7 @@ const rules: Readonly<Record<StatementId, RuleEntry>> = {
   reindex_concurrently: rule("reindex"),
   rename_index: quiet,
   set_index_options: quiet,
-  set_index_tablespace: rule("rewrite-table"),
+  set_index_tablespace: rule("reindex"),
   cluster_on: quiet,
   attach_index: quiet,
   attach_partition: rule("attach-partition"),
