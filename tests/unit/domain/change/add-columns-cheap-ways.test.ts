@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { AddColumns, NewColumn } from "@/lib/domain/change/add-columns/add-columns-schema";
 import { judgeAddColumns } from "@/lib/domain/change/add-columns/judge-add-columns";
-import { atOnceLimits, atOnceLimits } from "@/lib/domain/change/at-once";
+import { atOnceLimits } from "@/lib/domain/change/at-once";
 import type { ChangeFacts, TableFacts } from "@/lib/domain/facts/table-facts";
 import { planChange } from "@/lib/domain/plan/plan-change";
 import { loadParser } from "@/lib/domain/sql/expression";
