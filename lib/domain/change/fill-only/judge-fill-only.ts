@@ -158,9 +158,8 @@ function judgeShortWay(change: FillOnly, facts: ChangeFacts, limits: AtOnceLimit
     { instead: "a backfill and a verification", locks: "It locks the rows" },
     limits,
   );
-  if (!isAtOnce) return found;
+  if (!isAtOnce || found.length > 0) return found;
   return [
-    ...found,
     problem("warning", "at_once_final", "What the rows held is not kept: at once there is no way back.", {
       path: "atOnce",
       remedy: "Leave it out where somebody may want the old values back.",

@@ -246,7 +246,8 @@ describe("dependents", () => {
   test("who names a column that is replaced is told with what becomes of it", () => {
     const table = { schema: "public", name: "orders" };
     expect(judged({ kind: "rename_column", table, column: "amount", to: "total" })).toEqual([
-      ["dependent_breaks", "The view public.big reads amount of orders, which gets another name."],
+      // The view holds on to the column; a text that names it does not.
+      ["dependent_reads", "The view public.big reads amount of orders."],
       [
         "dependent_breaks",
         "The function public.total seems to read amount of orders, which gets another name.",
