@@ -20,9 +20,12 @@ describe.each(["reset", "silent"] as const)(
       engine = await world.startEngine();
     }, setUpTimeoutMs);
     afterAll(async () => {
-      expect(await engine.signal("SIGTERM")).toBe(0);
-      await world.tearDown();
-      await proxy.close();
+      try {
+        expect(await engine.signal("SIGTERM")).toBe(0);
+      } finally {
+        await world.tearDown();
+        await proxy.close();
+      }
     });
 
     inRounds(

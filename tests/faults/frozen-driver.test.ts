@@ -20,18 +20,37 @@ describe("a driver frozen past its lease at a random moment", () => {
     driver = await world.startEngine();
   }, setUpTimeoutMs);
   afterAll(async () => {
-    expect(await driver.signal("SIGTERM")).toBe(0);
-    await world.tearDown();
-    await proxy.close();
+    try {
+      expect(await driver.signal("SIGTERM")).toBe(0);
+    } finally {
+      await world.tearDown();
+      await proxy.close();
+    }
   });
 
   async function epoch(): Promise<number> {
     return await world.ask1<number>("select max(epoch)::int from colonnade.ledger");
   }
 
-  async function freezeAndReplace({ rolloutId, release }: Struck): Promise<void> {
+  /** A chunk of a past driver's over the first rows, by hand: what the frozen one could have sent at any time. */
+  async function sendChunk({ rolloutId, plan }: Struck, ofEpoch: number): Promise<unknown> {
+    const step = plan.phases.flatMap((phase) => phase.steps).find((one) => one.kind === "backfill");
+    if (step?.kind !== "backfill") throw new Error("no backfill");
+    const { order, passes } = step.strategy ?? {};
+    const lastKey = order === "place" ? "(100,0)" : "3000";
+    const sent = await world.target.query(step.chunkSql, [
+      ...[rolloutId, step.id, 0, ofEpoch, 1_000, lastKey, null],
+      ...[passes, null, null],
+    ]);
+    return sent.rows[0];
+  }
+
+  async function freezeAndReplace(struck: Struck): Promise<void> {
+    const { rolloutId, release } = struck;
     const held = proxy.hold();
-    await waitFor("a chunk on the way", () => Promise.resolve(held.text().includes("colonnade.ledger")));
+    await waitFor("a chunk on the way", () =>
+      Promise.resolve(held.text().includes("update colonnade.ledger")),
+    );
     await driver.signal("SIGSTOP");
     frozen = driver;
     const before = await epoch();
@@ -40,6 +59,7 @@ describe("a driver frozen past its lease at a random moment", () => {
     const walked = (await world.ledger(rolloutId)).chunks;
     await waitFor("its first chunks", async () => (await world.ledger(rolloutId)).chunks > walked, 60_000);
     await held.release();
+    expect(await sendChunk(struck, before)).toEqual({ changed: 0, advanced: false });
     await release();
   }
 

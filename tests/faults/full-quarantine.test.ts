@@ -14,8 +14,11 @@ describe("the quarantine fills at a random place", () => {
     engine = await world.startEngine();
   }, setUpTimeoutMs);
   afterAll(async () => {
-    expect(await engine.signal("SIGTERM")).toBe(0);
-    await world.tearDown();
+    try {
+      expect(await engine.signal("SIGTERM")).toBe(0);
+    } finally {
+      await world.tearDown();
+    }
   });
 
   inRounds(

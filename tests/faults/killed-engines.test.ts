@@ -12,8 +12,11 @@ describe("an engine killed at a random moment", () => {
     engine = await world.startEngine();
   }, setUpTimeoutMs);
   afterAll(async () => {
-    expect(await engine.signal("SIGTERM")).toBe(0);
-    await world.tearDown();
+    try {
+      expect(await engine.signal("SIGTERM")).toBe(0);
+    } finally {
+      await world.tearDown();
+    }
   });
 
   inRounds(

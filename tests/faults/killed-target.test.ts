@@ -16,9 +16,12 @@ describe("the target's server killed at a random moment", () => {
     engine = await world.startEngine();
   }, setUpTimeoutMs);
   afterAll(async () => {
-    expect(await engine.signal("SIGTERM")).toBe(0);
-    await world.tearDown();
-    await servers.remove();
+    try {
+      expect(await engine.signal("SIGTERM")).toBe(0);
+    } finally {
+      await world.tearDown();
+      await servers.remove();
+    }
   });
 
   inRounds(

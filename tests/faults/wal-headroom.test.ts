@@ -19,9 +19,12 @@ describe("the target runs out of headroom for WAL at a random place", () => {
     engine = await world.startEngine();
   }, setUpTimeoutMs);
   afterAll(async () => {
-    expect(await engine.signal("SIGTERM")).toBe(0);
-    await world.tearDown();
-    await servers.remove();
+    try {
+      expect(await engine.signal("SIGTERM")).toBe(0);
+    } finally {
+      await world.tearDown();
+      await servers.remove();
+    }
   });
 
   inRounds(
