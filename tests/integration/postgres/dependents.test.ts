@@ -94,7 +94,12 @@ describe.each(["newest", "oldest"] as const)("on the %s server", (server) => {
       statisticsTarget: null,
       privileges: [{ grantee: "PUBLIC", privilege: "SELECT", isGrantable: false }],
     });
-    expect(columnOf("id")?.sequence).toEqual({ schema: "public", name: "orders_id_seq", type: "integer" });
+    expect(columnOf("id")?.sequence).toEqual({
+      schema: "public",
+      name: "orders_id_seq",
+      type: "integer",
+      lastValue: null,
+    });
     expect(columnOf("customer_id")).toMatchObject({
       comment: null,
       storage: null,

@@ -88,6 +88,8 @@ export const replaceColumnsScenarios: readonly Scenario[] = [
       `update clients set name = 'seen ${n}' where client_id = ${1 + 2 * (n % 1000)}`,
       `update mirror set name = 'seen ${n}' where id = ${1 + 2 * (n % 1000)}`,
     ],
+    // It looks rows up by the new name, which every row has once it is filled.
+    newFrom: "backfill",
     wrongWhenDone:
       "select count(*) from clients full join mirror on client_id = mirror.id where clients.name is distinct from mirror.name",
     wrongWhenUndone:
