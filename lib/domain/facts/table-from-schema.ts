@@ -1,6 +1,6 @@
 import { printExpression } from "@/lib/domain/sql/expression";
 import { member, printStatement, visitNodes } from "@/lib/domain/sql/parser";
-import { displayName } from "@/lib/domain/sql/sql";
+import { displayName, ident } from "@/lib/domain/sql/sql";
 import type { KnownDatabase } from "@/lib/domain/statement/lint/known/known-database";
 import type {
   KnownColumn,
@@ -97,6 +97,25 @@ function constraintFacts(one: KnownConstraint): ConstraintFacts {
     comment: null,
     references: references === null ? null : { ...references, columns: [...references.columns] },
   };
+}
+
+/** Postgres: since 18 NOT NULL is a constraint with a name, which the server makes of table and column where DDL gives none. */
+function notNullFacts(known: KnownTable, serverMajor: number): ConstraintFacts[] {
+  if (serverMajor < 18) return [];
+  const named = new Set(
+    [...known.constraints.values()].filter((one) => one.kind === "not_null").flatMap((one) => one.columns),
+  );
+  return [...known.columns.values()]
+    .filter((one) => one.nullable === false && !named.has(one.name))
+    .map((one) => ({
+      name: `${known.name}_${one.name}_not_null`,
+      kind: "not_null" as const,
+      definition: `NOT NULL ${ident(one.name).text}`,
+      validated: true,
+      columns: [one.name],
+      comment: null,
+      references: null,
+    }));
 }
 
 /** Of `timing` and `events` of a CREATE TRIGGER (catalog/pg_trigger.h). */
@@ -246,7 +265,10 @@ export function tableFromSchema(
     columns: [...known.columns.values()].map(columnFacts),
     key: keyOf(known),
     indexes: [...known.indexes.values()].map((one) => indexFacts(known, one)),
-    constraints: [...known.constraints.values()].map(constraintFacts),
+    constraints: [
+      ...[...known.constraints.values()].map(constraintFacts),
+      ...notNullFacts(known, serverMajor),
+    ].sort((a, b) => (a.name < b.name ? -1 : 1)),
     triggers: triggersOf(known),
     referencedBy: referencedByOf(known, database),
     dependents: dependentsOf(known),
