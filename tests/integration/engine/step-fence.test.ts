@@ -1,13 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTargetSchema } from "@/lib/domain/plan/target-schema";
 import { sql } from "@/lib/domain/sql/sql";
-import { awaitAnswer } from "@/lib/engine/await-answer";
 import { runLogged } from "@/lib/engine/run-logged";
 import type { StatementTask } from "@/lib/engine/statement-task";
 import { proveDriver } from "@/lib/engine/step-fence";
-import { TargetError } from "@/lib/postgres/failure";
 import { openSession, type Session } from "@/lib/postgres/session";
-import { startProxy } from "@/tests/support/proxy";
 import { createDatabase, type TestDatabase } from "@/tests/support/servers";
 
 /** Two drivers of one rollout on a real server: the older one froze before its statement, and wakes up when the newer has been there. */
@@ -82,41 +79,4 @@ test("a driver that took the fence does nothing where the ledger has gone: anoth
   expect(await columns()).toEqual([]);
   // Where there never was one, nothing can be proved.
   expect(await runLogged(older, "r1", task, null)).toBe("ran");
-});
-
-test("an answer that was lost on a silent connection is not waited for", async () => {
-  const proxy = await startProxy({ port: Number(new URL(inject("primaryUrl")).port) });
-  const through = new URL(database.url);
-  through.port = String(proxy.port);
-  const session = await openSession({ connectionString: through.toString(), purpose: "ddl" });
-  const link = {
-    open: () => openSession({ connectionString: database.url, purpose: "observe" as const }),
-    release: (observer: Session) => observer.close(),
-  };
-  try {
-    const waiting = awaitAnswer(link, session, async () => {
-      const answer = session.run(sql`select pg_sleep(0.2)`, {
-        transaction: "forbidden",
-        statementTimeoutMs: 0,
-      });
-      proxy.silence();
-      await answer;
-    });
-    await expect(waiting).rejects.toBeInstanceOf(TargetError);
-    expect(session.isLost).toBe(true);
-  } finally {
-    await proxy.close();
-  }
-});
-
-test("a statement that takes long is waited for", async () => {
-  const link = {
-    open: () => openSession({ connectionString: database.url, purpose: "observe" as const }),
-    release: (observer: Session) => observer.close(),
-  };
-  // Longer than the looks that would give it up.
-  await awaitAnswer(link, older, () =>
-    older.run(sql`select pg_sleep(9)`, { transaction: "forbidden", statementTimeoutMs: 0 }),
-  );
-  expect(older.isLost).toBe(false);
 });
