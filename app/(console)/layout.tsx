@@ -28,7 +28,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       <ConsoleShell
         account={{ name: actor.name, role: roleWords[actor.role], email: actor.email }}
         person={{ id: actor.id, role: actor.role }}
-        mayDesign={isPermitted(actor.role, "design")}
+        mayDesign={isPermitted(actor, "design")}
         waitingCount={waiting.ok ? waiting.value.count : 0}
         rollouts={listed.map(({ id, title, target }) => ({ id, title, target: target.name }))}
       >

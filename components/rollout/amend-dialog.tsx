@@ -23,7 +23,7 @@ import {
   withFillExpressions,
 } from "@/lib/domain/change/amendment/expressions";
 import type { Change } from "@/lib/domain/change/change";
-import { defaultPolicy } from "@/lib/domain/gate/policy";
+import { asksForSecondPerson } from "@/lib/domain/gate/policy";
 import { shortHash } from "@/lib/domain/plan/hash";
 import type { RedoneRows } from "@/lib/domain/plan/redone-rows";
 import type { Refusal } from "@/lib/domain/refusal";
@@ -62,7 +62,7 @@ export function AmendDialog({ view, onClose }: AmendDialogProps) {
   // Other ways to the same end are no longer open.
   const problems = (preview?.problems ?? []).filter((one) => one.severity !== "info");
   const rows = preview?.rows ?? [];
-  const needsApproval = (defaultPolicy(seen.target.environment).approvals.backfill ?? 0) > 0;
+  const needsApproval = asksForSecondPerson(seen.policy.policy);
   const isReady = !isSame && !isBehind && preview !== null && preview.plan !== null;
 
   async function amend(): Promise<void> {

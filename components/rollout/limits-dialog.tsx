@@ -62,7 +62,7 @@ export function LimitsDialog({ view, role }: { view: RolloutView; role: Role }) 
           <LimitsMoreSignals
             form={form}
             onChange={setForm}
-            mayGiveSource={isPermitted(role, "manage_targets")}
+            mayGiveSource={isPermitted({ role }, "manage_targets")}
           />
         </Disclosure>
         <p className="text-meta text-muted">It takes effect with the next chunk, and is recorded.</p>

@@ -47,7 +47,7 @@ export function NowSection({ view, viewer, connection, lanes, onAsk }: NowSectio
     <Section
       title="Now"
       actions={
-        !isOver && hasWalkAhead && view.state !== "draft" && isPermitted(viewer.role, "operate") ? (
+        !isOver && hasWalkAhead && view.state !== "draft" && isPermitted(viewer, "operate") ? (
           // Made anew when somebody else has changed them meanwhile.
           <LimitsDialog key={JSON.stringify(view.limits)} view={view} role={viewer.role} />
         ) : undefined
@@ -109,7 +109,7 @@ function FailureCallout({
 }: Omit<NowSectionProps, "connection" | "lanes"> & { phase: PhaseView }) {
   if (phase.failure === null) return null;
   const next = deriveNextAction(view, viewer);
-  const mayOperate = isPermitted(viewer.role, "operate");
+  const mayOperate = isPermitted(viewer, "operate");
   const { failure, name } = phase;
   return (
     <Callout
@@ -180,7 +180,7 @@ function ConditionCallout({
         <BlockersTable
           blockers={condition.blockers}
           onEnd={
-            isPermitted(viewer.role, "end_sessions")
+            isPermitted(viewer, "end_sessions")
               ? async ({ pid }) => {
                   const refusal = await command.run(() => endBlockerAction({ rolloutId, pid }));
                   return refusal === null ? undefined : printRefusal(refusal);

@@ -11,6 +11,7 @@ import { ApproveDialog } from "@/components/rollout/approve-dialog";
 import { PhaseFacts } from "@/components/rollout/phase-facts";
 import { printRefusal, useCommand } from "@/components/rollout/use-command";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { asksForSecondPerson } from "@/lib/domain/gate/policy";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import { phaseWords } from "@/lib/view/phase-words";
 import { findPlanPhase, isAmended } from "@/lib/view/rollout/current-phase";
@@ -58,7 +59,7 @@ function StartDialog({ view, asked, onClose }: OneDialog & { asked: AskedPhase }
   const isChanged = found !== undefined && isAmended(found);
   const isRetry = found?.state === "failed" && !isChanged;
   const { noun } = phaseWords[asked.phase];
-  const isProduction = view.target.environment === "production";
+  const isGuarded = asksForSecondPerson(view.policy.policy);
   const confirms = planned?.steps.filter((step) => step.kind === "confirm") ?? [];
   return (
     <ConfirmDialog
@@ -73,7 +74,7 @@ function StartDialog({ view, asked, onClose }: OneDialog & { asked: AskedPhase }
       }
       confirmLabel={isChanged ? `Go on with ${noun}` : isRetry ? `Try ${noun} again` : `Start ${noun}`}
       danger={planned?.undoable === false}
-      {...(isProduction && asksForName.includes(asked.phase) ? { typedName: view.target.name } : {})}
+      {...(isGuarded && asksForName.includes(asked.phase) ? { typedName: view.target.name } : {})}
       onConfirm={async () => {
         const refusal = await command.run(() =>
           startPhaseAction({
@@ -109,7 +110,7 @@ function UndoDialog({ view, asked, onClose }: OneDialog & { asked: AskedPhase })
   const command = useCommand(view.id);
   const planned = findPlanPhase(view, asked.phase);
   const { noun } = phaseWords[asked.phase];
-  const isProduction = view.target.environment === "production";
+  const isGuarded = asksForSecondPerson(view.policy.policy);
   return (
     <ConfirmDialog
       open
@@ -117,7 +118,7 @@ function UndoDialog({ view, asked, onClose }: OneDialog & { asked: AskedPhase })
       title={`Undo ${noun} on ${view.target.name}?`}
       confirmLabel={`Undo ${noun}`}
       danger
-      {...(isProduction && asksForName.includes(asked.phase) ? { typedName: view.target.name } : {})}
+      {...(isGuarded && asksForName.includes(asked.phase) ? { typedName: view.target.name } : {})}
       onConfirm={async () => {
         const refusal = await command.run(() =>
           undoPhaseAction({

@@ -110,9 +110,9 @@ interface StepRowsProps {
 function StepRows({ step, view, viewer }: StepRowsProps) {
   const command = useCommand(view.id);
   const open = step.rows.filter((row) => row.state === "open");
-  const mayDecide = view.endedAt === null && isPermitted(viewer.role, "operate");
-  const mayReplace = mayDecide && step.replaceable.length > 0 && isPermitted(viewer.role, "approve");
-  const maySee = isPermitted(viewer.role, "view_samples");
+  const mayDecide = view.endedAt === null && isPermitted(viewer, "operate");
+  const mayReplace = mayDecide && step.replaceable.length > 0 && isPermitted(viewer, "approve");
+  const maySee = isPermitted(viewer, "view_samples");
 
   async function decide(
     keys: readonly (readonly string[])[] | null,

@@ -17,7 +17,7 @@ export function RepairButton({ view, viewer }: { view: RolloutView; viewer: View
   const command = useCommand(view.id);
   const [isAsking, setIsAsking] = useState(false);
   const found = findRepair(view);
-  if (found === null || !isPermitted(viewer.role, "operate")) return null;
+  if (found === null || !isPermitted(viewer, "operate")) return null;
   const { step, mismatches, keeps } = found;
   const label = printRepairLabel(mismatches);
   return (

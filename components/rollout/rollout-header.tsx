@@ -96,7 +96,7 @@ type ActionsProps = Pick<RolloutHeaderProps, "view" | "viewer" | "onAsk">;
 function Actions({ view, viewer, onAsk }: ActionsProps) {
   const command = useCommand(view.id);
   const next = deriveNextAction(view, viewer);
-  const mayOperate = isPermitted(viewer.role, "operate");
+  const mayOperate = isPermitted(viewer, "operate");
   const { pause, resume } = view.allowed;
 
   function pauseNow(): void {
@@ -179,7 +179,7 @@ function Actions({ view, viewer, onAsk }: ActionsProps) {
 
 function MoreMenu({ view, viewer, onAsk }: ActionsProps) {
   const { allowed } = view;
-  const mayOperate = isPermitted(viewer.role, "operate");
+  const mayOperate = isPermitted(viewer, "operate");
   const canEdit = allowed.edit && view.author.id === viewer.id;
   const canAmend = mayAmend(view, viewer);
   if (

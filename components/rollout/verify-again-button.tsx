@@ -10,7 +10,7 @@ import type { RolloutView } from "@/lib/view/rollout-view";
 /** Wants every row compared once more; not there while that can't be. It reads only, so nothing is asked first. */
 export function VerifyAgainButton({ view, viewer }: { view: RolloutView; viewer: Viewer }) {
   const command = useCommand(view.id);
-  if (view.allowed.verifyAgain === null || !isPermitted(viewer.role, "operate")) return null;
+  if (view.allowed.verifyAgain === null || !isPermitted(viewer, "operate")) return null;
   return (
     <Button
       size="sm"

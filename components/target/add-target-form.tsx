@@ -29,7 +29,7 @@ import { queryKeys } from "@/lib/view/query-keys";
 import type { ConnectionReport } from "@/lib/view/target-view";
 
 const environments = [
-  { value: "production", label: "production", detail: "every phase needs a second person" },
+  { value: "production", label: "production", detail: "expand, switch and contract need a second person" },
   { value: "staging", label: "staging" },
   { value: "development", label: "development" },
 ];

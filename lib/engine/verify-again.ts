@@ -1,8 +1,9 @@
-import { defaultPolicy } from "@/lib/domain/gate/policy";
+import { invariant } from "@/lib/domain/invariant";
 import { isVerificationDue } from "@/lib/domain/verify/verify-again";
 import { listAgeingEvidence } from "@/lib/store/ageing-evidence";
 import { applyToPhase } from "@/lib/store/change-rollout";
 import { wakeEngines } from "@/lib/store/notify";
+import { readPolicies } from "@/lib/store/policies";
 import { engineActor, recordEvent } from "@/lib/store/record-event";
 import { inTransaction, type Store } from "@/lib/store/store";
 
@@ -11,10 +12,14 @@ import { inTransaction, type Store } from "@/lib/store/store";
  * several engines one wins the change of state. A failed one shuts the gate, and is not tried again by itself.
  */
 export async function verifyAgainWhereDue(store: Store, now: Date): Promise<void> {
-  for (const evidence of await listAgeingEvidence(store.db)) {
+  const ageing = await listAgeingEvidence(store.db);
+  const policies = await readPolicies(store.db, [...new Set(ageing.map((one) => one.environment))]);
+  for (const evidence of ageing) {
     const { rolloutId, environment, phases, verifiedAt, lastDeedAt } = evidence;
+    const applied = policies.get(environment);
+    invariant(applied !== undefined, "every environment that is asked for has a policy");
     const isDue = isVerificationDue({
-      policy: defaultPolicy(environment),
+      policy: applied.policy,
       phases,
       verifiedAtMs: verifiedAt.getTime(),
       lastDeedAtMs: lastDeedAt.getTime(),

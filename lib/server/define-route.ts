@@ -45,7 +45,7 @@ export async function openCall<Params>(
   }
   const services = await getServices();
   const found = await asResult(services, "Finding out who asks", () =>
-    resolveActor(services.auth, request.headers, { refresh: false }),
+    resolveActor(services, request.headers, { refresh: false }),
   );
   if (!found.ok) return respondRefusal(found.refusal, 503);
   if (found.value === null) return respondRefusal(signInFirst, 401);

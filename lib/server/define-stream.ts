@@ -49,9 +49,9 @@ export function defineStream<Params>(
         }, beatEveryMs);
         const comment = setInterval(() => outlet.comment("heartbeat"), commentEveryMs);
         const recheck = setInterval(() => {
-          resolveActor(services.auth, request.headers, { refresh: false }).then(
+          resolveActor(services, request.headers, { refresh: false }).then(
             (actor) => {
-              if (actor === null || !isPermitted(actor.role, "view")) outlet.close();
+              if (actor === null || !isPermitted(actor, "view")) outlet.close();
             },
             // The control database is away: that says nothing about the session.
             () => {},

@@ -4,14 +4,12 @@ import {
   bigserial,
   boolean,
   check,
-  customType,
   index,
   integer,
   jsonb,
-  pgSchema,
   primaryKey,
   text,
-  timestamp,
+  unique,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import { type Decision, type QuarantineState, quarantineStates } from "@/lib/domain/backfill/quarantine";
@@ -21,7 +19,7 @@ import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import type { Condition, PhaseFailure, Progress } from "@/lib/domain/lifecycle/condition";
 import type { EventData } from "@/lib/domain/lifecycle/event-data";
 import { type PhaseState, phaseStates } from "@/lib/domain/lifecycle/phase-state";
-import { type Role, roles } from "@/lib/domain/lifecycle/role";
+import { type Role, roles, type Via, vias } from "@/lib/domain/lifecycle/role";
 import { type RolloutState, rolloutStates } from "@/lib/domain/lifecycle/rollout-state";
 import type { Limits } from "@/lib/domain/pace/pace";
 import type { Mark } from "@/lib/domain/plan/marks";
@@ -29,19 +27,12 @@ import { type PhaseName, type Plan, type Problem, phaseNames } from "@/lib/domai
 import type { Finding, Moment } from "@/lib/domain/preflight/finding";
 import type { ReadPlace } from "@/lib/domain/verify/read-place";
 import { type RepairState, repairStates } from "@/lib/domain/verify/repair";
+import { app, at, bytea, oneOf } from "./schema/columns";
 
 /**
- * Colonnade's own state. A schema of its own (`app`), so that DATABASE_URL may name a database that holds other things. Rows of
- * better-auth have the names that it asks for.
+ * Rollouts with what belongs to them, targets, events, sessions. Other nouns have files of their own beside this one, in lib/store/schema.
+ * Rows of better-auth have the names that it asks for.
  */
-export const app = pgSchema("app");
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
-const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
-
-/** A CHECK that a column holds one of the words of a table in lib/domain; a test compares them with the database. */
-const oneOf = (name: string, column: string, words: readonly string[]) =>
-  check(name, sql.raw(`"${column}" in (${words.map((word) => `'${word}'`).join(", ")})`));
 
 export const user = app.table(
   "user",
@@ -52,6 +43,8 @@ export const user = app.table(
     emailVerified: boolean("email_verified").notNull().default(false),
     image: text("image"),
     role: text("role").$type<Role>().notNull().default("viewer"),
+    twoFactorEnabled: boolean("two_factor_enabled").default(false),
+    disabledAt: at("disabled_at"),
     createdAt: at("created_at").notNull().defaultNow(),
     updatedAt: at("updated_at").notNull().defaultNow(),
   },
@@ -94,7 +87,10 @@ export const account = app.table(
     createdAt: at("created_at").notNull().defaultNow(),
     updatedAt: at("updated_at").notNull().defaultNow(),
   },
-  (table) => [index("account_user").on(table.userId)],
+  (table) => [
+    index("account_user").on(table.userId),
+    unique("account_once").on(table.providerId, table.accountId),
+  ],
 );
 
 export const verificationToken = app.table("verification", {
@@ -221,6 +217,12 @@ export const approvals = app.table(
       .notNull()
       .references(() => user.id),
     comment: text("comment"),
+    /** The groups that the approver was in, as of then. */
+    groupIds: jsonb("group_ids").$type<string[]>().notNull().default([]),
+    /** Of the environment's policy as of then; null: the default. */
+    policyVersion: integer("policy_version"),
+    expiresAt: at("expires_at"),
+    apiKeyId: text("api_key_id"),
     at: at("at").notNull().defaultNow(),
     voidedAt: at("voided_at"),
     voidReason: text("void_reason"),
@@ -366,9 +368,20 @@ export const events = app.table(
     /** A person's id, or `engine`. */
     actorId: text("actor_id").notNull(),
     actorName: text("actor_name").notNull(),
+    /** Null in events of before it was recorded. */
+    via: text("via").$type<Via>(),
+    /** The key that acted in the person's name. */
+    apiKeyId: text("api_key_id"),
     data: jsonb("data").$type<EventData>().notNull(),
   },
-  (table) => [index("events_rollout").on(table.rolloutId, table.id)],
+  (table) => [
+    index("events_rollout").on(table.rolloutId, table.id),
+    index("events_at").on(table.at),
+    index("events_actor").on(table.actorId, table.id),
+    index("events_target").on(table.targetId, table.id),
+    index("events_kind").on(sql`(${table.data} ->> 'kind')`, table.id),
+    oneOf("events_via_known", "via", vias),
+  ],
 );
 
 /** One row a second while an engine walks a table: what the charts draw. */

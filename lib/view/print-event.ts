@@ -1,28 +1,16 @@
 import type { EventData } from "@/lib/domain/lifecycle/event-data";
 import { shortHash } from "@/lib/domain/plan/hash";
 import type { PhaseName } from "@/lib/domain/plan/plan";
-import type { ViewTone } from "@/lib/view/appearance";
+import { governanceSayers } from "@/lib/view/event-words/governance-words";
+import { peopleSayers } from "@/lib/view/event-words/people-words";
+import { reviewSayers } from "@/lib/view/event-words/review-words";
+import type { EventWords, PhaseInWords, Said, Sayers } from "@/lib/view/event-words/said";
 import { printLimitsChanged } from "@/lib/view/pace-limits";
 import { phaseWords } from "@/lib/view/phase-words";
 import { printCount, printCounted, printDuration, printRows } from "@/lib/view/print-amount";
 import { printBlocker, printPaceReason, printSlowed, printTopic } from "@/lib/view/print-condition";
 import { printReadPlace, printReadPlaces } from "@/lib/view/print-read-place";
 import type { EventView } from "@/lib/view/rollout-view";
-
-export interface EventWords {
-  /** What happened, without who and when. */
-  readonly text: string;
-  /** Why, or what came with it; null when that is all. */
-  readonly detail: string | null;
-  readonly tone: ViewTone;
-}
-
-type Said = Partial<EventWords> & Pick<EventWords, "text">;
-/** `phase` in the middle of a sentence, `title` at its beginning. */
-type Words = { readonly phase: string; readonly title: string };
-type Sayers = {
-  readonly [Kind in EventData["kind"]]: (data: Extract<EventData, { kind: Kind }>, words: Words) => Said;
-};
 
 const attempts = (count: number): string => (count > 1 ? `, after ${printCount(count)} attempts` : "");
 
@@ -224,9 +212,12 @@ const sayers: Sayers = {
           detail: `For example ${data.sampleKeys.slice(0, 5).join(", ")}`,
           tone: "danger",
         },
+  ...peopleSayers,
+  ...reviewSayers,
+  ...governanceSayers,
 };
 
-function wordsOf(phase: PhaseName | null): Words {
+function wordsOf(phase: PhaseName | null): PhaseInWords {
   if (phase === null) return { phase: "the phase", title: "The phase" };
   return { phase: phaseWords[phase].noun, title: phaseWords[phase].title };
 }
@@ -234,6 +225,6 @@ function wordsOf(phase: PhaseName | null): Words {
 /** What an event says, in a sentence without who and when. */
 export function printEvent(event: Pick<EventView, "data" | "phase">): EventWords {
   // Safe because the record is keyed by the very kind of the value that is passed on.
-  const say = sayers[event.data.kind] as (data: EventData, words: Words) => Said;
+  const say = sayers[event.data.kind] as (data: EventData, words: PhaseInWords) => Said;
   return { detail: null, tone: "neutral", ...say(event.data, wordsOf(event.phase)) };
 }

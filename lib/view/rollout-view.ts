@@ -1,6 +1,7 @@
 import type { Sample } from "@/lib/domain/backfill/sample";
 import type { Change } from "@/lib/domain/change/change";
 import type { Gate } from "@/lib/domain/gate/gate";
+import type { Policy } from "@/lib/domain/gate/policy";
 import type { AllowedCommands } from "@/lib/domain/lifecycle/allowed-commands";
 import type { Condition, PhaseFailure, Progress } from "@/lib/domain/lifecycle/condition";
 import type { EventData } from "@/lib/domain/lifecycle/event-data";
@@ -90,6 +91,14 @@ export interface PreflightView {
   readonly findings: readonly Finding[];
 }
 
+/** The policy that holds in an environment. */
+export interface PolicyView {
+  readonly environment: string;
+  /** Null: the default, which nobody has changed. */
+  readonly version: number | null;
+  readonly policy: Policy;
+}
+
 export interface RolloutView {
   readonly id: string;
   readonly title: string;
@@ -103,6 +112,8 @@ export interface RolloutView {
   readonly planHash: string;
   readonly problems: readonly Problem[];
   readonly limits: Limits;
+  /** Of the target's environment, as it holds now. */
+  readonly policy: PolicyView;
   readonly phases: readonly PhaseView[];
   readonly allowed: AllowedCommands;
   readonly verification: VerificationView | null;

@@ -22,7 +22,7 @@ export default async function RolloutsPage({ searchParams }: { searchParams: Pro
     <HydrationBoundary state={dehydrate(queries)}>
       <RolloutList
         targets={targets.ok ? targets.value.map(({ id, name }) => ({ id, name })) : []}
-        mayDesign={isPermitted(actor.role, "design")}
+        mayDesign={isPermitted(actor, "design")}
       />
     </HydrationBoundary>
   );

@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "Targets" };
 
 export default async function TargetsPage() {
   const actor = await requireActor();
-  const mayAdd = isPermitted(actor.role, "manage_targets");
+  const mayAdd = isPermitted(actor, "manage_targets");
   const targets = await readTargets();
   if (!targets.ok) {
     return (

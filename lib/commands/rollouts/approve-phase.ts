@@ -2,7 +2,6 @@ import { authorise } from "@/lib/access/authorise";
 import { asResult, parseInput } from "@/lib/commands/as-result";
 import type { Services } from "@/lib/commands/services";
 import { judgeApprover } from "@/lib/domain/gate/gate";
-import { defaultPolicy } from "@/lib/domain/gate/policy";
 import type { Actor } from "@/lib/domain/lifecycle/role";
 import { type Result, refuse } from "@/lib/domain/refusal";
 import { listApprovals } from "@/lib/store/approvals";
@@ -19,7 +18,7 @@ import {
   planHashSchema,
   refuseState,
 } from "./lock-for-command";
-import { readEnvironment } from "./read-environment";
+import { readTargetPolicy } from "./read-target-policy";
 
 export const approvePhaseInput = phaseInputSchema.extend({
   planHash: planHashSchema,
@@ -53,9 +52,10 @@ export async function approvePhase(
       // A phase that failed goes on through its gate, too: its plan may have been amended.
       const { state } = getPhase(stored, phase);
       if (state !== "waiting" && state !== "failed") refuseState(stored, "approved", phase);
+      const applied = await readTargetPolicy(tx, rollout.targetId);
       const judged = judgeApprover({
         userId: actor.id,
-        role: actor.role,
+        who: actor,
         phase,
         planHash,
         authorId: rollout.authorId,
@@ -63,16 +63,24 @@ export async function approvePhase(
           ...one,
           voided: one.voidedAt !== null,
         })),
-        policy: defaultPolicy(await readEnvironment(tx, rollout.targetId)),
+        policy: applied.policy,
       });
       if (!judged.allowed) {
         const [code, message, remedy] = reasons[judged.reason];
         return refuse(code, message, { remedy });
       }
       const approvalId = services.newId();
-      await tx
-        .insert(approvals)
-        .values({ id: approvalId, rolloutId, phase, planHash, userId: actor.id, comment: comment ?? null });
+      await tx.insert(approvals).values({
+        id: approvalId,
+        rolloutId,
+        phase,
+        planHash,
+        userId: actor.id,
+        comment: comment ?? null,
+        groupIds: [...actor.groupIds],
+        policyVersion: applied.version,
+        apiKeyId: actor.apiKeyId ?? null,
+      });
       await touchRollout(tx, rolloutId);
       await recordEvent(tx, {
         rolloutId,

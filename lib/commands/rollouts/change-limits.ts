@@ -37,7 +37,7 @@ export const changeLimitsInput = z.object({ rolloutId: rolloutIdSchema, limits: 
 function checkCustom(actor: Actor, before: Limits, after: Limits): void {
   if (after.custom == null) return;
   if (before.custom != null && customSource(before.custom) === customSource(after.custom)) return;
-  if (!isPermitted(actor.role, "manage_targets")) {
+  if (!isPermitted(actor, "manage_targets")) {
     refuse("forbidden", `As ${actor.role} you may not give a query or an address to be asked for a signal.`, {
       remedy: "Ask an admin. You may change its limit, or take it away.",
     });

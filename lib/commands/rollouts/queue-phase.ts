@@ -4,7 +4,6 @@ import { getTargetConnection, readFactsForChange } from "@/lib/commands/targets/
 import { judgeFooting } from "@/lib/domain/facts/fingerprint";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import { evaluateGate, type Gate, type Requirement } from "@/lib/domain/gate/gate";
-import { defaultPolicy } from "@/lib/domain/gate/policy";
 import { assertNever } from "@/lib/domain/invariant";
 import type { PhaseEvent, PhaseState } from "@/lib/domain/lifecycle/phase-state";
 import type { Actor } from "@/lib/domain/lifecycle/role";
@@ -29,7 +28,7 @@ import {
   refuseState,
   versionSchema,
 } from "./lock-for-command";
-import { readEnvironment } from "./read-environment";
+import { readTargetPolicy } from "./read-target-policy";
 import { refuseBlocked, takePreflight } from "./take-preflight";
 import { voidStandingApprovals } from "./void-standing-approvals";
 
@@ -93,7 +92,7 @@ async function judgeGate(tx: Tx, stored: StoredRollout, phase: PhaseName): Promi
       voided: one.voidedAt !== null,
     })),
     verification: verificationEvidence(verification),
-    policy: defaultPolicy(await readEnvironment(tx, rollout.targetId)),
+    policy: (await readTargetPolicy(tx, rollout.targetId)).policy,
     authorId: rollout.authorId,
     nowMs: Date.now(),
   });

@@ -1,5 +1,5 @@
 import type { PhaseState } from "@/lib/domain/lifecycle/phase-state";
-import { isPermitted, type Role } from "@/lib/domain/lifecycle/role";
+import { type Bearer, isPermitted } from "@/lib/domain/lifecycle/role";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import { isStillComparable } from "@/lib/domain/verify/verify-again";
 import type { Policy } from "./policy";
@@ -68,17 +68,37 @@ export function evaluateGate(input: GateInput): Gate {
   if (needsVerifiedData.includes(input.phase) && input.phases.some((phase) => phase.name === "verify")) {
     requirements.push(judgeEvidence(input));
   }
-  const needed = input.policy.approvals[input.phase] ?? 0;
-  if (needed > 0) {
-    const given = new Set(
-      input.approvals
-        .filter((one) => one.phase === input.phase && !one.voided && one.planHash === input.planHash)
-        .filter((one) => input.policy.authorMayApprove || one.userId !== input.authorId)
-        .map((one) => one.userId),
-    ).size;
-    requirements.push({ kind: "approvals", isMet: given >= needed, needed, given });
-  }
+  const approved = judgeApprovals(input, index);
+  if (approved !== null) requirements.push(approved);
   return { phase: input.phase, isOpen: requirements.every((one) => one.isMet), requirements };
+}
+
+type Approved = Extract<Requirement, { kind: "approvals" }>;
+
+function countApprovals(input: GateInput, phases: readonly PhaseName[], needed: number): Approved {
+  const given = new Set(
+    input.approvals
+      .filter((one) => phases.includes(one.phase) && !one.voided && one.planHash === input.planHash)
+      .filter((one) => input.policy.authorMayApprove || one.userId !== input.authorId)
+      .map((one) => one.userId),
+  ).size;
+  return { kind: "approvals", isMet: given >= needed, needed, given };
+}
+
+/**
+ * A phase that needs no approval of its own rests on those of the last one before it that did. Where they no longer stand, because the plan was
+ * amended or the table changed since, it needs as many itself: nothing runs in production that a second person has not seen.
+ */
+function judgeApprovals(input: GateInput, index: number): Approved | null {
+  const { phases, policy } = input;
+  const needed = policy.phases[input.phase].approvals;
+  if (needed > 0) return countApprovals(input, [input.phase], needed);
+  const before = phases.slice(0, index).findLastIndex((one) => policy.phases[one.name].approvals > 0);
+  const covering = phases[before];
+  if (covering?.state !== "done") return null;
+  const names = phases.slice(before, index + 1).map((one) => one.name);
+  const rest = countApprovals(input, names, policy.phases[covering.name].approvals);
+  return rest.isMet ? null : rest;
 }
 
 function judgeEvidence(input: GateInput): Extract<Requirement, { kind: "verified" }> {
@@ -103,14 +123,14 @@ export type MayApprove =
 /** Whether this person may approve this phase. The one place that says nobody approves their own change. */
 export function judgeApprover(input: {
   readonly userId: string;
-  readonly role: Role;
+  readonly who: Bearer;
   readonly phase: PhaseName;
   readonly planHash: string;
   readonly authorId: string;
   readonly approvals: readonly StandingApproval[];
   readonly policy: Policy;
 }): MayApprove {
-  if (!isPermitted(input.role, "approve")) return { allowed: false, reason: "role" };
+  if (!isPermitted(input.who, "approve")) return { allowed: false, reason: "role" };
   if (!input.policy.authorMayApprove && input.userId === input.authorId)
     return { allowed: false, reason: "own_change" };
   const already = input.approvals.some(

@@ -4,6 +4,9 @@ import { limitsSchema, paceReasonSchema } from "@/lib/domain/pace/pace";
 import { redoneRowsSchema } from "@/lib/domain/plan/redone-rows";
 import { readPlaceSchema } from "@/lib/domain/verify/read-place";
 import { blockerSchema, phaseFailureSchema } from "./condition";
+import { governanceEvents } from "./event-data/governance-events";
+import { peopleEvents } from "./event-data/people-events";
+import { reviewEvents } from "./event-data/review-events";
 
 /** What an event says, by kind. Rows, values of rows and secrets have no place here; keys of rows do. */
 export const eventDataSchema = z.discriminatedUnion("kind", [
@@ -159,5 +162,8 @@ export const eventDataSchema = z.discriminatedUnion("kind", [
     durationMs: z.number(),
   }),
   z.object({ kind: z.literal("reading_from"), place: readPlaceSchema }),
+  ...peopleEvents,
+  ...reviewEvents,
+  ...governanceEvents,
 ]);
 export type EventData = z.infer<typeof eventDataSchema>;

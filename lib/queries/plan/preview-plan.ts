@@ -13,6 +13,7 @@ import type { Result } from "@/lib/domain/refusal";
 import { displayName } from "@/lib/domain/sql/sql";
 import { findTableFacts } from "@/lib/postgres/catalog/table-facts";
 import { findChangeFacts } from "@/lib/postgres/change-facts";
+import { readPolicy } from "@/lib/store/policies";
 import type { TargetConnection } from "@/lib/store/targets";
 import type { PlanPreview, PreviewTable } from "@/lib/view/plan-preview";
 import { judgeLooking, readSample } from "./read-sample";
@@ -73,6 +74,7 @@ export async function previewPlan(
     authorise(actor, "design");
     const { targetId, change } = parseInput(previewPlanInput, input);
     const target = await getTargetConnection(services, targetId);
+    const { policy } = await readPolicy(services.store.db, target.environment);
     const problems = problemsOfForm(change);
     const named = z.object({ table: tableNameSchema }).safeParse(change);
     if (!named.success) return { planned: null, problems, table: null, sample: null };
@@ -92,7 +94,7 @@ export async function previewPlan(
         planned,
         problems: planned.problems,
         table: viewTable(facts.table),
-        sample: await readSample(session, parsed.data, facts, judgeLooking(actor, target)),
+        sample: await readSample(session, parsed.data, facts, judgeLooking(actor, target, policy)),
       };
     });
   });

@@ -2,7 +2,7 @@ import type { Change } from "@/lib/domain/change/change";
 import { kindOf } from "@/lib/domain/change/kinds";
 import { findExpressionFacts } from "@/lib/domain/change/resolve-expression";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
-import { defaultPolicy } from "@/lib/domain/gate/policy";
+import type { Policy } from "@/lib/domain/gate/policy";
 import { type Actor, isPermitted } from "@/lib/domain/lifecycle/role";
 import { previewRows, type RowsPreview } from "@/lib/postgres/catalog/preview-rows";
 import type { Session } from "@/lib/postgres/session";
@@ -67,12 +67,16 @@ function withFirst(first: RowsPreview, sampled: RowsPreview): RowsPreview {
 
 const mostRows = 8;
 
-/** Whether this person may look at rows of this target. */
-export function judgeLooking(actor: Actor, target: TargetConnection): { allowed: boolean; reason: string } {
-  if (!isPermitted(actor.role, "view_samples")) {
+/** Whether this person may look at rows of this target, whose environment has this policy. */
+export function judgeLooking(
+  actor: Actor,
+  target: TargetConnection,
+  policy: Policy,
+): { allowed: boolean; reason: string } {
+  if (!isPermitted(actor, "view_samples")) {
     return { allowed: false, reason: `As ${actor.role} you may not look at sample rows.` };
   }
-  if (!defaultPolicy(target.environment).samplesAllowed) {
+  if (!policy.samples.allowed) {
     return { allowed: false, reason: `The policy of ${target.environment} keeps rows hidden.` };
   }
   return { allowed: true, reason: "" };

@@ -118,6 +118,7 @@ async function viewRollout(db: Executor, rolloutId: string): Promise<RolloutView
     planHash: rollout.planHash,
     problems: rollout.problems,
     limits: rollout.limits,
+    policy: record.policy,
     phases: viewPhases(record, runs),
     allowed: deriveAllowedCommands(rollout.state, phaseStatuses(record)),
     verification:

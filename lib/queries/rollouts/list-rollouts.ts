@@ -33,19 +33,18 @@ function judgeWaiting(
     return { waitingFor: "attention", isWaitingForMe: isAuthor };
   }
   const gate = judgeGate(record, next);
-  if (gate.isOpen)
-    return { waitingFor: "start", isWaitingForMe: isAuthor && isPermitted(actor.role, "operate") };
+  if (gate.isOpen) return { waitingFor: "start", isWaitingForMe: isAuthor && isPermitted(actor, "operate") };
   const lacksApproval = gate.requirements.some((one) => one.kind === "approvals" && !one.isMet);
   const lacksMore = gate.requirements.some((one) => one.kind !== "approvals" && !one.isMet);
   if (lacksMore || !lacksApproval) return { waitingFor: "attention", isWaitingForMe: isAuthor };
   const judged = judgeApprover({
     userId: actor.id,
-    role: actor.role,
+    who: actor,
     phase: next,
     planHash: rollout.planHash,
     authorId: rollout.authorId,
     approvals: standingApprovals(record),
-    policy: record.policy,
+    policy: record.policy.policy,
   });
   return { waitingFor: "approval", isWaitingForMe: judged.allowed };
 }

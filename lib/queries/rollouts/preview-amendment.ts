@@ -8,6 +8,7 @@ import { deriveAllowedCommands } from "@/lib/domain/lifecycle/allowed-commands";
 import type { Actor } from "@/lib/domain/lifecycle/role";
 import { type Result, refuse } from "@/lib/domain/refusal";
 import { judgeLooking, readSample } from "@/lib/queries/plan/read-sample";
+import { readPolicy } from "@/lib/store/policies";
 import { listQuarantined } from "@/lib/store/quarantine";
 import { findRollout } from "@/lib/store/read-rollout";
 import type { AmendmentPreview } from "@/lib/view/amendment-view";
@@ -36,7 +37,8 @@ export async function previewAmendment(
     const { amended, now } = await planAmendment(target, stored, parsed);
     const quarantined = await listQuarantined(services.store.db, parsed.rolloutId);
     const first = quarantined.filter((row) => row.state !== "filled").slice(0, mostQuarantined);
-    const mayLook = judgeLooking(actor, target);
+    const { policy } = await readPolicy(services.store.db, target.environment);
+    const mayLook = judgeLooking(actor, target, policy);
     const sample = await onTarget(target, (session) =>
       readSample(
         session,

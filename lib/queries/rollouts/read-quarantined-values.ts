@@ -3,10 +3,10 @@ import { authorise } from "@/lib/access/authorise";
 import { asResult, parseInput } from "@/lib/commands/as-result";
 import type { Services } from "@/lib/commands/services";
 import { getTargetConnection, onTarget } from "@/lib/commands/targets/on-target";
-import { defaultPolicy } from "@/lib/domain/gate/policy";
 import type { Actor } from "@/lib/domain/lifecycle/role";
 import { type Result, refuse } from "@/lib/domain/refusal";
 import { readRowValues } from "@/lib/postgres/quarantine";
+import { readPolicy } from "@/lib/store/policies";
 import { listQuarantined } from "@/lib/store/quarantine";
 import { findRollout } from "@/lib/store/read-rollout";
 
@@ -48,7 +48,8 @@ export async function readQuarantinedValues(
       return refuse("not_found", "There is no such row in quarantine.");
     }
     const target = await getTargetConnection(services, stored.rollout.targetId);
-    if (!defaultPolicy(target.environment).samplesAllowed) {
+    const { policy } = await readPolicy(services.store.db, target.environment);
+    if (!policy.samples.allowed) {
       return refuse("forbidden", `Rows of ${target.name} may not be shown.`);
     }
     const values = await onTarget(target, (session) => readRowValues(session, step, key));

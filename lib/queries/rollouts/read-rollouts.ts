@@ -1,8 +1,9 @@
 import { asc, desc, eq, inArray, type SQL } from "drizzle-orm";
 import { evaluateGate, type Gate, type StandingApproval } from "@/lib/domain/gate/gate";
-import { defaultPolicy, type Policy } from "@/lib/domain/gate/policy";
+import { invariant } from "@/lib/domain/invariant";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import type { ApprovalRow } from "@/lib/store/approvals";
+import { type AppliedPolicy, readPolicies } from "@/lib/store/policies";
 import type { PhaseRow, RolloutRow } from "@/lib/store/read-rollout";
 import { approvals, phases, rollouts, targets, user, verifications } from "@/lib/store/schema";
 import type { Executor } from "@/lib/store/store";
@@ -17,7 +18,8 @@ export interface RolloutRecord {
   readonly phases: readonly PhaseRow[];
   readonly approvals: readonly ApprovalRow[];
   readonly verification: VerificationRow | null;
-  readonly policy: Policy;
+  /** Of its target's environment, as it holds now. */
+  readonly policy: AppliedPolicy;
 }
 
 function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
@@ -85,6 +87,12 @@ export async function readRollouts(
     approvalRows.map(({ approval, userName }) => ({ ...approval, userName })),
     (row) => row.rolloutId,
   );
+  const policies = await readPolicies(db, [...new Set(found.map((one) => one.target.environment))]);
+  const policyOf = (environment: string): AppliedPolicy => {
+    const policy = policies.get(environment);
+    invariant(policy !== undefined, "every environment that is asked for has a policy");
+    return policy;
+  };
   return found.map(({ rollout, target, author }) => ({
     rollout,
     target,
@@ -92,7 +100,7 @@ export async function readRollouts(
     phases: phasesOf.get(rollout.id) ?? plannedPhases(rollout),
     approvals: approvalsOf.get(rollout.id) ?? [],
     verification: verificationRows.find((row) => row.rolloutId === rollout.id) ?? null,
-    policy: defaultPolicy(target.environment),
+    policy: policyOf(target.environment),
   }));
 }
 
@@ -120,7 +128,7 @@ export function judgeGate(record: RolloutRecord, phase: PhaseName): Gate {
     planHash: record.rollout.planHash,
     approvals: standingApprovals(record),
     verification: verificationEvidence(record.verification),
-    policy: record.policy,
+    policy: record.policy.policy,
     authorId: record.rollout.authorId,
     nowMs: Date.now(),
   });

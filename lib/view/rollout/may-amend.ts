@@ -8,7 +8,7 @@ export function mayAmend(view: RolloutView, viewer: Viewer): boolean {
   return (
     view.allowed.amend !== null &&
     view.author.id === viewer.id &&
-    isPermitted(viewer.role, "design") &&
+    isPermitted(viewer, "design") &&
     listFillExpressions(view.change).length > 0
   );
 }

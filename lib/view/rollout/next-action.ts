@@ -1,5 +1,4 @@
 import { judgeApprover, type MayApprove } from "@/lib/domain/gate/gate";
-import { defaultPolicy } from "@/lib/domain/gate/policy";
 import { drivenStates } from "@/lib/domain/lifecycle/phase-state";
 import { isPermitted } from "@/lib/domain/lifecycle/role";
 import type { PhaseName } from "@/lib/domain/plan/plan";
@@ -27,7 +26,7 @@ export function judgeViewer(view: RolloutView, viewer: Viewer, phase: PhaseName)
   const approvals = view.phases.flatMap((one) => one.approvals);
   return judgeApprover({
     userId: viewer.id,
-    role: viewer.role,
+    who: viewer,
     phase,
     planHash: view.planHash,
     authorId: view.author.id,
@@ -37,7 +36,7 @@ export function judgeViewer(view: RolloutView, viewer: Viewer, phase: PhaseName)
       userId: one.by.id,
       voided: one.voidedAt !== null,
     })),
-    policy: defaultPolicy(view.target.environment),
+    policy: view.policy.policy,
   });
 }
 
@@ -72,7 +71,7 @@ function startAction(view: RolloutView, viewer: Viewer, phase: PhaseName): NextA
     const [first] = unmet;
     return { kind, phase, label, reason: first === undefined ? "The gate is shut." : `${first.text}.` };
   }
-  return { kind, phase, label, reason: isPermitted(viewer.role, "operate") ? null : mayNotOperate };
+  return { kind, phase, label, reason: isPermitted(viewer, "operate") ? null : mayNotOperate };
 }
 
 function approvalReason(view: RolloutView, judged: MayApprove): string {
@@ -82,7 +81,7 @@ function approvalReason(view: RolloutView, judged: MayApprove): string {
 
 /** Derives the next action from the view and the person. Pure. */
 export function deriveNextAction(view: RolloutView, viewer: Viewer): NextAction {
-  const operator = isPermitted(viewer.role, "operate") ? null : mayNotOperate;
+  const operator = isPermitted(viewer, "operate") ? null : mayNotOperate;
   if (view.state === "draft") {
     const reason =
       view.author.id === viewer.id ? null : `Only ${view.author.name}, who wrote it, may submit it.`;

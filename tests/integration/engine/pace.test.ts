@@ -38,9 +38,9 @@ describe("the pace of a running rollout", () => {
   const people = {} as Record<"ada" | "eve" | "amy", Actor>;
 
   async function person(name: string, role: Role): Promise<Actor> {
-    const actor = { id: randomUUID(), name, email: `${name}@example.test`, role };
-    await world.store.db.insert(schema.user).values(actor);
-    return actor;
+    const row = { id: randomUUID(), name, email: `${name}@example.test`, role };
+    await world.store.db.insert(schema.user).values(row);
+    return { ...row, groupIds: [], via: "page" };
   }
 
   beforeAll(async () => {

@@ -69,9 +69,9 @@ export async function openControl(label: string): Promise<Control> {
     url: database.url,
     services,
     async person(name, role) {
-      const actor = { id: randomUUID(), name, email: `${name}@example.test`, role };
-      await store.db.insert(user).values(actor);
-      return actor;
+      const row = { id: randomUUID(), name, email: `${name}@example.test`, role };
+      await store.db.insert(user).values(row);
+      return { ...row, groupIds: [], via: "page" };
     },
     async target(creator, environment = "production") {
       const id = randomUUID();

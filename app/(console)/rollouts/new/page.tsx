@@ -16,7 +16,7 @@ type Props = { searchParams: Promise<SearchParams> };
 
 export default async function NewRolloutPage({ searchParams }: Props) {
   const actor = await requireActor();
-  if (!isPermitted(actor.role, "design")) {
+  if (!isPermitted(actor, "design")) {
     return (
       <ForbiddenState
         title="You may not design rollouts"

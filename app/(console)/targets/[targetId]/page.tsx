@@ -44,7 +44,7 @@ export default async function TargetPage({ params }: Props) {
     );
   }
   const { overview, name, environment, address } = target.value;
-  const mayDesign = isPermitted(actor.role, "design");
+  const mayDesign = isPermitted(actor, "design");
   const isReachable = overview.kind === "reachable";
   return (
     <div className="flex flex-col gap-8">
@@ -65,7 +65,7 @@ export default async function TargetPage({ params }: Props) {
         }
         actions={
           <>
-            {isPermitted(actor.role, "manage_targets") ? <EditTargetDialog target={target.value} /> : null}
+            {isPermitted(actor, "manage_targets") ? <EditTargetDialog target={target.value} /> : null}
             {mayDesign && isReachable ? (
               <LinkButton variant="primary" href={`/rollouts/new?target=${targetId}`}>
                 New rollout

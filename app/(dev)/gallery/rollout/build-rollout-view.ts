@@ -38,6 +38,7 @@ const planHash = hashPlan(samplePlan);
 /** Builds a view; what is not named is untouched: phases wait, nobody has approved. */
 export function buildRolloutView(build: BuildRollout = {}): RolloutView {
   const environment = build.environment ?? "production";
+  const policy = defaultPolicy(environment);
   const stated = samplePlan.phases.map(({ name, undoable }) => {
     const state: PhaseState = build.phases?.[name]?.state ?? "waiting";
     return { name, undoable, state };
@@ -83,7 +84,7 @@ export function buildRolloutView(build: BuildRollout = {}): RolloutView {
                 voided: verification.voidedAt !== null,
                 finishedAtMs: Date.parse(verification.finishedAt),
               },
-        policy: defaultPolicy(environment),
+        policy,
         authorId: ada.id,
         nowMs: Date.now(),
       }),
@@ -101,6 +102,7 @@ export function buildRolloutView(build: BuildRollout = {}): RolloutView {
     planHash,
     problems: [],
     limits: defaultLimits,
+    policy: { environment, version: null, policy },
     phases,
     allowed: deriveAllowedCommands(state, stated),
     verification,

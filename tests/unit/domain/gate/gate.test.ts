@@ -1,10 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { evaluateGate, type GateInput, judgeApprover } from "@/lib/domain/gate/gate";
-import { defaultPolicy } from "@/lib/domain/gate/policy";
+import { asksForSecondPerson, defaultPolicy, type Policy, policySchema } from "@/lib/domain/gate/policy";
+import { phaseNames } from "@/lib/domain/plan/plan";
 
 const approval = { phase: "constrain", planHash: "h1", userId: "grace", voided: false } as const;
 const verification = { planHash: "h1", rowsCompared: 10, mismatches: 0, voided: false, finishedAtMs: 0 };
 const hourMs = 3_600_000;
+
+/** Production's policy, which asks for approvals of constrain besides. */
+function constrainNeeds(approvals: number): Policy {
+  const policy = defaultPolicy("production");
+  return { ...policy, phases: { ...policy.phases, constrain: { ...policy.phases.constrain, approvals } } };
+}
 
 function gate(more: Partial<GateInput> = {}) {
   return evaluateGate({
@@ -18,15 +25,15 @@ function gate(more: Partial<GateInput> = {}) {
     planHash: "h1",
     approvals: [approval],
     verification,
-    policy: defaultPolicy("production"),
+    policy: constrainNeeds(1),
     authorId: "ada",
     nowMs: 2 * hourMs,
     ...more,
   });
 }
 
-describe("the gate to constrain on production", () => {
-  test("opens with the phase before done, every row verified, and a second person's approval", () => {
+describe("a gate to constrain", () => {
+  test("that asks for an approval opens with the phase before done, every row verified, and a second person's approval", () => {
     expect(gate().isOpen).toBe(true);
   });
 
@@ -83,8 +90,26 @@ describe("the gate to constrain on production", () => {
     expect(isVerified({ phases: failed })).toBe(true);
   });
 
+  test("that needs no approval of its own rests on expand's, and asks for one where that no longer stands", () => {
+    const policy = defaultPolicy("production");
+    const expand = { ...approval, phase: "expand" as const };
+    const lacksOf = (approvals: GateInput["approvals"], more: Partial<GateInput> = {}) =>
+      gate({ policy, approvals, ...more }).requirements.filter((one) => one.kind === "approvals");
+    expect(lacksOf([expand])).toEqual([]);
+    const asked = [{ kind: "approvals", isMet: false, needed: 1, given: 0 }];
+    // Amended, or void since the table changed.
+    expect(lacksOf([{ ...expand, planHash: "h0" }])).toEqual(asked);
+    expect(lacksOf([{ ...expand, voided: true }])).toEqual(asked);
+    expect(lacksOf([{ ...expand, userId: "ada" }])).toEqual(asked);
+    expect(lacksOf([])).toEqual(asked);
+    // An approval of the amended plan, of this phase or of one between, makes it good.
+    expect(lacksOf([approval])).toEqual([]);
+    expect(lacksOf([{ ...approval, phase: "backfill" }])).toEqual([]);
+    expect(lacksOf([], { policy: defaultPolicy("staging") })).toEqual([]);
+  });
+
   test("counts one person once", () => {
-    const policy = { ...defaultPolicy("production"), approvals: { constrain: 2 } };
+    const policy = constrainNeeds(2);
     expect(gate({ policy, approvals: [approval, approval] }).isOpen).toBe(false);
     expect(gate({ policy, approvals: [approval, { ...approval, userId: "alan" }] }).isOpen).toBe(true);
   });
@@ -93,7 +118,7 @@ describe("the gate to constrain on production", () => {
 describe("who may approve", () => {
   const base = {
     userId: "grace",
-    role: "reviewer",
+    who: { role: "reviewer" },
     phase: "expand",
     planHash: "h1",
     authorId: "ada",
@@ -106,22 +131,57 @@ describe("who may approve", () => {
   });
 
   test("never the author, not even as an admin, and not on staging either", () => {
-    expect(judgeApprover({ ...base, userId: "ada", role: "admin" })).toEqual({
+    expect(judgeApprover({ ...base, userId: "ada", who: { role: "admin" } })).toEqual({
       allowed: false,
       reason: "own_change",
     });
     expect(
-      judgeApprover({ ...base, userId: "ada", role: "admin", policy: defaultPolicy("staging") }),
+      judgeApprover({ ...base, userId: "ada", who: { role: "admin" }, policy: defaultPolicy("staging") }),
     ).toEqual({ allowed: false, reason: "own_change" });
   });
 
+  test("not through a key whose scopes leave it out", () => {
+    const who = { role: "reviewer", scopes: ["view", "review"] } as const;
+    expect(judgeApprover({ ...base, who })).toEqual({ allowed: false, reason: "role" });
+    expect(judgeApprover({ ...base, who: { ...who, scopes: ["approve"] } })).toEqual({ allowed: true });
+  });
+
   test("neither engineers nor viewers", () => {
-    expect(judgeApprover({ ...base, role: "engineer" })).toEqual({ allowed: false, reason: "role" });
-    expect(judgeApprover({ ...base, role: "viewer" })).toEqual({ allowed: false, reason: "role" });
+    expect(judgeApprover({ ...base, who: { role: "engineer" } })).toEqual({ allowed: false, reason: "role" });
+    expect(judgeApprover({ ...base, who: { role: "viewer" } })).toEqual({ allowed: false, reason: "role" });
   });
 
   test("nobody twice", () => {
     const approvals = [{ phase: "expand", planHash: "h1", userId: "grace", voided: false }] as const;
     expect(judgeApprover({ ...base, approvals })).toEqual({ allowed: false, reason: "already_approved" });
+  });
+});
+
+describe("the policy of an environment that nobody has given one", () => {
+  test("asks in production for a second person's approval of expand, switch and contract, and elsewhere of nothing", () => {
+    const needing = (environment: string) =>
+      phaseNames.filter((name) => defaultPolicy(environment).phases[name].approvals > 0);
+    expect(needing("production")).toEqual(["expand", "switch", "contract"]);
+    for (const environment of ["staging", "development", "load-test"])
+      expect(needing(environment)).toEqual([]);
+    expect(asksForSecondPerson(defaultPolicy("production"))).toBe(true);
+    expect(asksForSecondPerson(defaultPolicy("staging"))).toBe(false);
+  });
+
+  test("is one that could be saved", () => {
+    for (const environment of ["production", "staging", "development"]) {
+      expect(policySchema.parse(defaultPolicy(environment))).toEqual(defaultPolicy(environment));
+    }
+  });
+
+  test("needs a rule for every phase, and knows its time zones", () => {
+    const { phases, ...rest } = defaultPolicy("production");
+    const { contract: _, ...others } = phases;
+    expect(policySchema.safeParse({ ...rest, phases: others }).success).toBe(false);
+    const allowedHours = { from: "09:00", to: "17:00", timeZone: "Mars/Olympus", days: ["mon"] };
+    expect(policySchema.safeParse({ ...rest, phases, allowedHours }).success).toBe(false);
+    expect(
+      policySchema.safeParse({ ...rest, phases, allowedHours: { ...allowedHours, timeZone: "UTC" } }).success,
+    ).toBe(true);
   });
 });

@@ -33,7 +33,7 @@ export default async function EditRolloutPage({ params }: Props) {
   }
   const view = rollout.value;
   const toRollout = <LinkButton href={`/rollouts/${rolloutId}`}>To the rollout</LinkButton>;
-  if (!isPermitted(actor.role, "design")) {
+  if (!isPermitted(actor, "design")) {
     return (
       <ForbiddenState title="You may not edit rollouts" action={toRollout}>
         You are signed in as {actor.role}. Editing takes the role engineer; an admin can give it to you.
