@@ -5,7 +5,8 @@ import type { ReactNode } from "react";
 import { ConsoleShell } from "@/components/shell/console-shell";
 import { isPermitted, type Role } from "@/lib/domain/lifecycle/role";
 import { getActor } from "@/lib/server/current-actor";
-import { readRollouts, readSignInState, readWaiting } from "@/lib/server/reads";
+import { readRollouts, readWaiting } from "@/lib/server/reads/rollouts";
+import { readSignInState } from "@/lib/server/reads/sign-in-state";
 
 const roleWords: Record<Role, string> = {
   viewer: "Viewer",

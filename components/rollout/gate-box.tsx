@@ -28,7 +28,14 @@ export function GateBox({ view, viewer, phase }: GateBoxProps) {
   const { title } = phaseWords[phase];
   const requirements = printRequirements(found.gate.requirements, view.author.name);
   const approvals = found.approvals.filter((one) => one.voidedAt === null);
-  const voided = found.approvals.filter((one) => one.voidedAt !== null).at(-1) ?? null;
+  // A phase that needs none of its own may rest on one before it.
+  const voided =
+    view.phases
+      .slice(0, view.phases.indexOf(found) + 1)
+      .flatMap((one) => one.approvals)
+      .filter((one) => one.voidedAt !== null)
+      .sort((a, b) => a.at.localeCompare(b.at))
+      .at(-1) ?? null;
   const judged = lacksApproval(view, phase) ? judgeViewer(view, viewer, phase) : null;
   return (
     <Section

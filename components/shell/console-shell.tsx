@@ -1,12 +1,13 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Database, ListChecks, Plus } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { signOutAction } from "@/app/(auth)/actions";
 import { AppShell } from "@/components/shell/app-shell";
-import type { Account, NavItem, PaletteCommand } from "@/components/shell/navigation";
+import type { Account, PaletteCommand } from "@/components/shell/navigation";
+import { listPageCommands, listRooms } from "@/components/shell/rooms";
 import { type Person, StopEverythingButton, StopNotice } from "@/components/shell/stop-everything";
 import { readApi } from "@/components/target/read-api";
 import { apiPaths, queryKeys } from "@/lib/view/query-keys";
@@ -21,23 +22,6 @@ export type ConsoleShellProps = {
   rollouts: readonly { id: string; title: string; target: string }[];
   children: ReactNode;
 };
-
-const pages: readonly PaletteCommand[] = [
-  {
-    id: "rollouts",
-    label: "Rollouts",
-    group: "Pages",
-    href: "/rollouts",
-    icon: <ListChecks aria-hidden="true" />,
-  },
-  {
-    id: "targets",
-    label: "Targets",
-    group: "Pages",
-    href: "/targets",
-    icon: <Database aria-hidden="true" />,
-  },
-];
 
 const newRollout: PaletteCommand = {
   id: "new-rollout",
@@ -60,19 +44,10 @@ export function ConsoleShell(props: ConsoleShellProps) {
     // The pages' streams say when it may have changed; a tab that was left asks when it is looked at again.
     refetchOnWindowFocus: "always",
   });
-  const nav: readonly NavItem[] = [
-    {
-      href: "/rollouts",
-      label: "Rollouts",
-      icon: <ListChecks aria-hidden="true" />,
-      keys: "g r",
-      ...(waiting.data.count > 0 ? { count: waiting.data.count } : {}),
-    },
-    { href: "/targets", label: "Targets", icon: <Database aria-hidden="true" />, keys: "g t" },
-  ];
+  const nav = listRooms(person, { rollouts: waiting.data.count });
   const commands: readonly PaletteCommand[] = [
     ...(mayDesign ? [newRollout] : []),
-    ...pages,
+    ...listPageCommands(person),
     ...rollouts.map((one) => ({
       id: one.id,
       label: one.title,

@@ -73,3 +73,8 @@ export async function readJson(request: Request): Promise<unknown> {
     return undefined;
   }
 }
+
+/** What stands behind the question mark; of a name that is there twice, the last. */
+export function searchOf(request: Request): Record<string, string> {
+  return Object.fromEntries(new URL(request.url).searchParams);
+}

@@ -1,8 +1,14 @@
 import { expect, type Page } from "@playwright/test";
+import { defaultPolicy } from "@/lib/domain/gate/policy";
 
 /** What people do at a gate. */
 
 type Phase = "expand" | "backfill" | "verify" | "index" | "constrain" | "switch" | "contract";
+
+/** True where production's policy asks for a second person before the phase. */
+export function needsApproval(phase: Phase): boolean {
+  return defaultPolicy("production").phases[phase].approvals > 0;
+}
 
 /** A reviewer approves a phase on the rollout's page. */
 export async function approve(page: Page, phase: Phase, target: string): Promise<void> {

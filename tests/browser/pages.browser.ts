@@ -69,6 +69,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByRole("heading", { name: "production", level: 1 })).toBeVisible();
       await expect(page.getByText("replica-1").first()).toBeVisible();
       await look(page, `target-${tag}`);
+      await page.goto("/settings");
+      await expect(page.getByRole("heading", { name: "Instance", level: 1 })).toBeVisible();
+      await expect(page.getByRole("table", { name: "Engines" }).getByText("Alive").first()).toBeVisible();
+      await look(page, `settings-instance-${tag}`);
       await page.goto("/rollouts/there-is-none");
       await look(page, `rollout-gone-${tag}`);
       await page.context().close();

@@ -2,7 +2,7 @@ import type { Metadata, Route } from "next";
 import { redirect } from "next/navigation";
 import { SignInForm } from "@/components/account/sign-in-form";
 import { getActor } from "@/lib/server/current-actor";
-import { readSignInState } from "@/lib/server/reads";
+import { readSignInState } from "@/lib/server/reads/sign-in-state";
 
 export const metadata: Metadata = { title: "Sign in" };
 

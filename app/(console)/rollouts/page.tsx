@@ -5,7 +5,8 @@ import { filterOf, listSearchParams } from "@/components/rollout/list-search-par
 import { RolloutList } from "@/components/rollout/rollout-list";
 import { isPermitted } from "@/lib/domain/lifecycle/role";
 import { requireActor } from "@/lib/server/current-actor";
-import { readRollouts, readTargets } from "@/lib/server/reads";
+import { readRollouts } from "@/lib/server/reads/rollouts";
+import { readTargets } from "@/lib/server/reads/targets";
 import { queryKeys } from "@/lib/view/query-keys";
 
 export const metadata: Metadata = { title: "Rollouts" };

@@ -8,7 +8,7 @@ import { TargetList } from "@/components/target/target-list";
 import { LinkButton } from "@/components/ui/link-button";
 import { isPermitted } from "@/lib/domain/lifecycle/role";
 import { requireActor } from "@/lib/server/current-actor";
-import { readTargets } from "@/lib/server/reads";
+import { readTargets } from "@/lib/server/reads/targets";
 
 export const metadata: Metadata = { title: "Targets" };
 

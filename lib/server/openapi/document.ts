@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { problemSchema } from "@/lib/domain/plan/plan";
-import { type Operation, operations } from "./operations";
+import type { Operation } from "./operation";
+import { operations } from "./operations";
 
 /** The OpenAPI 3.1 document, made from the schemas that the routes parse with (https://spec.openapis.org/oas/v3.1.0). Pure. */
 

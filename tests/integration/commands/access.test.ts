@@ -28,6 +28,10 @@ test("of several first visitors at once, one becomes the admin", async () => {
   expect(results.filter((result) => result.ok)).toHaveLength(1);
   const people = await control.services.store.pool.query("select role from app.user");
   expect(people.rows).toEqual([{ role: "admin" }]);
+  const events = await control.services.store.pool.query(
+    "select data ->> 'kind' as kind, via, actor_id = (select id from app.user) as by_them from app.events",
+  );
+  expect(events.rows).toEqual([{ kind: "instance_set_up", via: "page", by_them: true }]);
 });
 
 test("a session names its person until it ends, and its cookie is out of reach of scripts", async () => {

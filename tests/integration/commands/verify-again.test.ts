@@ -151,7 +151,7 @@ test("nothing is repaired where nothing differs, where the evidence is void, or 
   );
   await verified(3);
   await control.services.store.pool.query(
-    "update app.approvals set voided_at = now(), void_reason = 'test' where rollout_id = $1 and phase = 'verify'",
+    "update app.approvals set voided_at = now(), void_reason = 'test' where rollout_id = $1",
     [rolloutId],
   );
   expect(refusalOf(await repairMismatches(control.services, people.ada, await input())).message).toContain(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Blocker } from "@/lib/domain/lifecycle/condition";
+import { eventDataSchema } from "@/lib/domain/lifecycle/event-data";
 import { phaseStates } from "@/lib/domain/lifecycle/phase-state";
 import { rolloutStates } from "@/lib/domain/lifecycle/rollout-state";
 import { phaseNames } from "@/lib/domain/plan/plan";
@@ -201,6 +202,54 @@ describe("events", () => {
       text: "Compared 1,000 rows: 2 are wrong",
       detail: "For example 7, 9",
       tone: "danger",
+    });
+  });
+});
+
+describe("events of review and governance", () => {
+  const hash = "3f9c1a2b00";
+  const person = { id: "rui", name: "Rui" };
+  const group = { id: "g", name: "DBAs" };
+  it.each([
+    [
+      { kind: "changes_requested", planHash: hash, comment: "Why bigint?" },
+      "Asked for changes to plan 3f9c1a2b",
+    ],
+    [
+      { kind: "commented", commentId: "c", parentId: "b", anchor: { stepId: "s", part: "sql", line: 3 } },
+      "Answered a comment on line 3 of the SQL",
+    ],
+    [{ kind: "objections_voided", reason: "The plan changed.", count: 2 }, "2 objections became void"],
+    [
+      { kind: "role_changed", person, before: "viewer", after: "admin", by: "person" },
+      "Changed the role of Rui from viewer to admin",
+    ],
+    [{ kind: "signed_in", how: "passkey", secondFactor: false }, "Signed in with a passkey"],
+    [{ kind: "passkey_removed", name: null }, "Removed a passkey"],
+    [
+      { kind: "sso_mapping_added", claimValue: "db-admins", role: "reviewer", group },
+      "Single sign-on's db-admins now gives the role reviewer and the group DBAs",
+    ],
+    [
+      { kind: "policy_changed", environment: "production", version: 4, changed: [], comment: null },
+      "Changed the policy of production; it is now version 4",
+    ],
+    [{ kind: "audit_exported", count: 1 }, "Exported 1 event of the audit log"],
+  ] as const)("prints %j", (data, text) => {
+    expect(printEvent({ phase: null, data: eventDataSchema.parse(data) }).text).toBe(text);
+  });
+
+  it("says what an API key may, where and until when", () => {
+    const data = {
+      kind: "api_key_created",
+      key: { id: "k", name: "ci" },
+      scopes: ["view", "operate"],
+      environments: ["staging"],
+      expiresAt: "2027-01-31T00:00:00.000Z",
+    } as const;
+    expect(printEvent({ phase: null, data: eventDataSchema.parse(data) })).toMatchObject({
+      text: "Made the API key ci, until 2027-01-31",
+      detail: "It may: view, operate. In staging.",
     });
   });
 });

@@ -15,7 +15,8 @@ import { LinkButton } from "@/components/ui/link-button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { isPermitted } from "@/lib/domain/lifecycle/role";
 import { requireActor } from "@/lib/server/current-actor";
-import { readRollouts, readTarget } from "@/lib/server/reads";
+import { readRollouts } from "@/lib/server/reads/rollouts";
+import { readTarget } from "@/lib/server/reads/targets";
 import { printBytes } from "@/lib/view/designer/print-size";
 
 export const metadata: Metadata = { title: "Target" };

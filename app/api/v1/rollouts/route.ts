@@ -1,1 +1,1 @@
-export { rolloutsRoute as GET } from "@/lib/server/api-routes";
+export { rolloutsRoute as GET } from "@/lib/server/routes/rollout-routes";

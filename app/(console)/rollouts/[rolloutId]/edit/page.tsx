@@ -7,7 +7,8 @@ import { PageHeader } from "@/components/shell/page-header";
 import { LinkButton } from "@/components/ui/link-button";
 import { isPermitted } from "@/lib/domain/lifecycle/role";
 import { requireActor } from "@/lib/server/current-actor";
-import { readRollout, readTargets } from "@/lib/server/reads";
+import { readRollout } from "@/lib/server/reads/rollouts";
+import { readTargets } from "@/lib/server/reads/targets";
 
 export const metadata: Metadata = { title: "Edit draft" };
 

@@ -1,1 +1,1 @@
-export { rolloutRoute as GET } from "@/lib/server/api-routes";
+export { rolloutRoute as GET } from "@/lib/server/routes/rollout-routes";

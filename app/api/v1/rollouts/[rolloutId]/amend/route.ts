@@ -1,1 +1,1 @@
-export { amendRolloutRoute as POST } from "@/lib/server/api-routes";
+export { amendRolloutRoute as POST } from "@/lib/server/routes/rollout-routes";

@@ -1,1 +1,1 @@
-export { verifyAgainRoute as POST } from "@/lib/server/api-routes";
+export { verifyAgainRoute as POST } from "@/lib/server/routes/rollout-routes";

@@ -1,1 +1,1 @@
-export { amendmentPreviewRoute as POST } from "@/lib/server/api-routes";
+export { amendmentPreviewRoute as POST } from "@/lib/server/routes/rollout-routes";

@@ -1,33 +1,21 @@
 import "server-only";
-import { resumeEverything } from "@/lib/commands/instance/resume-everything";
-import { stopEverything } from "@/lib/commands/instance/stop-everything";
 import { amendRollout } from "@/lib/commands/rollouts/amend-rollout";
 import { decideQuarantined } from "@/lib/commands/rollouts/decide-quarantined";
 import { endBlocker, endBlockerBody } from "@/lib/commands/rollouts/end-blocker";
 import { repairMismatches } from "@/lib/commands/rollouts/repair-mismatches";
 import { verifyAgain } from "@/lib/commands/rollouts/verify-again";
-import { editTarget } from "@/lib/commands/targets/edit-target";
-import { getInstance } from "@/lib/queries/instance/get-instance";
-import { lintSql } from "@/lib/queries/lint/lint-sql";
-import { readChanges } from "@/lib/queries/lint/read-changes";
-import { makePlan } from "@/lib/queries/plan/make-plan";
-import { previewPlan } from "@/lib/queries/plan/preview-plan";
 import { getRollout } from "@/lib/queries/rollouts/get-rollout";
 import { listEvents } from "@/lib/queries/rollouts/list-events";
 import { listQuarantined } from "@/lib/queries/rollouts/list-quarantined";
 import { countWaitingForMe, listRollouts } from "@/lib/queries/rollouts/list-rollouts";
 import { previewAmendment } from "@/lib/queries/rollouts/preview-amendment";
 import { readQuarantinedValues } from "@/lib/queries/rollouts/read-quarantined-values";
-import { getTarget } from "@/lib/queries/targets/get-target";
-import { listTargetTables } from "@/lib/queries/targets/list-target-tables";
-import { listTargets } from "@/lib/queries/targets/list-targets";
-import { defineRoute, type RouteCall, readJson } from "./define-route";
-import { makeOpenApi } from "./openapi/document";
+import { defineRoute, type RouteCall, readJson, searchOf } from "../define-route";
 
-/** What the browser reads over HTTP. Addresses: lib/view/query-keys.ts. */
+/** Rollouts over HTTP. Addresses: lib/view/query-keys.ts. */
 
-function searchOf(request: Request): Record<string, string> {
-  return Object.fromEntries(new URL(request.url).searchParams);
+interface OfRollout {
+  readonly rolloutId: string;
 }
 
 /** A command's input: the body, of the rollout that the address names. */
@@ -35,13 +23,6 @@ async function readBody(request: Request, params: OfRollout): Promise<object> {
   const body = await readJson(request);
   const given = typeof body === "object" && body !== null ? body : {};
   return { ...given, rolloutId: params.rolloutId };
-}
-
-interface OfRollout {
-  readonly rolloutId: string;
-}
-interface OfTarget {
-  readonly targetId: string;
 }
 
 export const rolloutsRoute = defineRoute(({ services, actor, request }) =>
@@ -99,49 +80,3 @@ export const amendmentPreviewRoute = defineRoute(
 );
 
 export const waitingRoute = defineRoute(({ services, actor }) => countWaitingForMe(services, actor));
-
-export const instanceRoute = defineRoute(({ services, actor }) => getInstance(services, actor));
-
-export const stopEverythingRoute = defineRoute(async ({ services, actor, request }) =>
-  stopEverything(services, actor, await readJson(request)),
-);
-
-export const resumeEverythingRoute = defineRoute(async ({ services, actor, request }) =>
-  resumeEverything(services, actor, await readJson(request)),
-);
-
-export const targetsRoute = defineRoute(({ services, actor }) => listTargets(services, actor));
-
-export const targetRoute = defineRoute(({ services, actor, params }: RouteCall<OfTarget>) =>
-  getTarget(services, actor, params.targetId),
-);
-
-export const editTargetRoute = defineRoute(
-  async ({ services, actor, request, params }: RouteCall<OfTarget>) => {
-    const body = await readJson(request);
-    const given = typeof body === "object" && body !== null ? body : {};
-    return await editTarget(services, actor, { ...given, targetId: params.targetId });
-  },
-);
-
-export const targetTablesRoute = defineRoute(({ services, actor, request, params }: RouteCall<OfTarget>) =>
-  listTargetTables(services, actor, { ...searchOf(request), targetId: params.targetId }),
-);
-
-export const planPreviewRoute = defineRoute(async ({ services, actor, request }) =>
-  previewPlan(services, actor, await readJson(request)),
-);
-
-export const lintRoute = defineRoute(async ({ services, actor, request }) =>
-  lintSql(services, actor, await readJson(request)),
-);
-
-export const lintChangesRoute = defineRoute(async ({ services, actor, request }) =>
-  readChanges(services, actor, await readJson(request)),
-);
-
-export const plansRoute = defineRoute(async ({ services, actor, request }) =>
-  makePlan(services, actor, await readJson(request)),
-);
-
-export const openApiRoute = defineRoute(async () => ({ ok: true, value: makeOpenApi("0.1.0") }));
