@@ -27,7 +27,7 @@ async function look(page: Page, name: string): Promise<void> {
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1440, 390]) {
     test(`every page can be used, ${colorScheme}, ${width} px`, async ({ browser }) => {
-      test.setTimeout(120_000);
+      test.setTimeout(240_000);
       const tag = `${colorScheme}-${width}`;
       const outside = await browser.newContext({
         baseURL: baseUrl(),
