@@ -11,12 +11,27 @@ const rooms = {
   commands: ["domain", "view", "postgres", "store", "access", "queries"],
   queries: ["domain", "view", "postgres", "store", "access", "commands"],
   engine: ["domain", "postgres", "store"],
+  // The composition root of the engine's process.
+  worker: ["domain", "store", "engine", "commands", "notify"],
   live: ["domain", "view", "store"],
+  // Tells people: reads the record, writes notifications, sends mail and calls webhooks.
+  notify: ["domain", "view", "store"],
   // The composition root of the web process; launch.ts there also starts the embedded control database.
-  server: ["domain", "view", "postgres", "store", "access", "commands", "queries", "live", "embedded"],
+  server: [
+    "domain",
+    "view",
+    "postgres",
+    "store",
+    "access",
+    "commands",
+    "queries",
+    "live",
+    "notify",
+    "embedded",
+  ],
   embedded: ["domain"],
-  // The command line plans and judges; it reads a target where one is named, and writes nothing.
-  cli: ["domain", "postgres"],
+  // The command line plans and judges, reads a target or the own database where one is named, and writes nothing itself.
+  cli: ["domain", "view", "postgres", "store"],
   // The demo stands in front of the product, as a person would, and brings its own servers.
   demo: ["domain", "postgres", "store", "access", "commands", "queries", "server", "embedded"],
 };

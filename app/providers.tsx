@@ -5,7 +5,11 @@ import { Tooltip } from "@base-ui/react/tooltip";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { ThemeProvider } from "next-themes";
 import { type ReactNode, useState } from "react";
+import { config } from "zod";
 import { ToastProvider } from "@/components/ui/toast";
+
+// The page's policy forbids code that is made of text, and zod tries that first where it is not told.
+config({ jitless: true });
 
 // Streams keep what is live fresh; queries must not add a storm of their own when a tab is focused or a network returns.
 function makeQueryClient(): QueryClient {

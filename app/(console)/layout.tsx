@@ -5,7 +5,8 @@ import type { ReactNode } from "react";
 import { ConsoleShell } from "@/components/shell/console-shell";
 import { isPermitted, type Role } from "@/lib/domain/lifecycle/role";
 import { getActor } from "@/lib/server/current-actor";
-import { readRollouts, readSignInState, readWaiting } from "@/lib/server/reads";
+import { readRollouts, readWaiting } from "@/lib/server/reads/rollouts";
+import { readSignInState } from "@/lib/server/reads/sign-in-state";
 
 const roleWords: Record<Role, string> = {
   viewer: "Viewer",
@@ -28,8 +29,8 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       <ConsoleShell
         account={{ name: actor.name, role: roleWords[actor.role], email: actor.email }}
         person={{ id: actor.id, role: actor.role }}
-        mayDesign={isPermitted(actor.role, "design")}
-        waitingCount={waiting.ok ? waiting.value.count : 0}
+        mayDesign={isPermitted(actor, "design")}
+        waiting={waiting.ok ? waiting.value : { count: 0, unread: 0 }}
         rollouts={listed.map(({ id, title, target }) => ({ id, title, target: target.name }))}
       >
         {children}

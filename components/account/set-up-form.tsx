@@ -2,9 +2,10 @@
 
 import { type FormEvent, useState } from "react";
 import { setUpInstanceAction } from "@/app/(auth)/actions";
+import { PasswordField } from "@/components/account/password-field";
 import { useEntering } from "@/components/account/use-entering";
+import { RefusalCallout } from "@/components/feedback/refusal-callout";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 
@@ -26,11 +27,7 @@ export function SetUpForm() {
         <h1 className="text-title font-medium">Set up Colonnade</h1>
         <p className="text-muted">You are the first here. This account is an admin and can add targets.</p>
       </div>
-      {refusal === null ? null : (
-        <Callout tone="danger" title={refusal.message} live>
-          {refusal.problems?.map((problem) => problem.message).join(" ") ?? refusal.remedy}
-        </Callout>
-      )}
+      <RefusalCallout refusal={refusal} />
       <form onSubmit={submit} className="flex flex-col gap-4">
         <Field label="Name">
           <Input
@@ -49,16 +46,7 @@ export function SetUpForm() {
             onChange={(event) => setEmail(event.target.value)}
           />
         </Field>
-        <Field label="Password" hint="At least 12 characters.">
-          <Input
-            type="password"
-            autoComplete="new-password"
-            required
-            minLength={12}
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        </Field>
+        <PasswordField purpose="new" value={password} onChange={setPassword} />
         <Button type="submit" size="lg" variant="primary" pending={pending !== null}>
           Create the admin account
         </Button>

@@ -1,23 +1,32 @@
 "use client";
 
-import { ArrowRight } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { signInAction, signInDemoAction } from "@/app/(auth)/actions";
+import { type DemoAccount, DemoAccounts } from "@/components/account/demo-accounts";
+import { OtherWays } from "@/components/account/other-ways";
+import { PasswordField } from "@/components/account/password-field";
+import { SecondStepForm } from "@/components/account/second-step-form";
 import { useEntering } from "@/components/account/use-entering";
+import { RefusalCallout } from "@/components/feedback/refusal-callout";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { Spinner } from "@/components/ui/spinner";
+import { TextLink } from "@/components/ui/text-link";
 
 export type SignInFormProps = {
   /** Empty outside the demo. */
-  demoAccounts: readonly { email: string; name: string; role: string; purpose: string }[];
+  demoAccounts: readonly DemoAccount[];
+  /** What the button of single sign-on says; null without it. */
+  ssoName: string | null;
+  canMailReset: boolean;
+  /** Why single sign-on sent somebody back. */
+  cameBack: string | null;
 };
 
-/** Sign-in by e-mail and password; in the demo its people by one click first. */
-export function SignInForm({ demoAccounts }: SignInFormProps) {
-  const { pending, refusal, enter } = useEntering();
+/** Sign-in by e-mail and password, then the second step where there is one; by passkey or single sign-on; in the demo its people by one click first. */
+export function SignInForm({ demoAccounts, ssoName, canMailReset, cameBack }: SignInFormProps) {
+  const { pending, refusal, enter, isSecondStep, beginAgain } = useEntering();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const isDemo = demoAccounts.length > 0;
@@ -25,6 +34,20 @@ export function SignInForm({ demoAccounts }: SignInFormProps) {
   function submit(event: FormEvent): void {
     event.preventDefault();
     void enter("password", () => signInAction({ email, password }));
+  }
+
+  if (isSecondStep) {
+    return (
+      <SecondStepForm
+        pending={pending}
+        refusal={refusal}
+        onEnter={(act) => void enter("second", act)}
+        onBeginAgain={() => {
+          setPassword("");
+          beginAgain();
+        }}
+      />
+    );
   }
 
   return (
@@ -37,37 +60,18 @@ export function SignInForm({ demoAccounts }: SignInFormProps) {
           </p>
         ) : null}
       </div>
-      {refusal === null ? null : (
-        <Callout tone="danger" title={refusal.message} live>
-          {refusal.remedy}
+      {cameBack === null || refusal !== null ? null : (
+        <Callout tone="attention" title="Single sign-on did not let you in">
+          {cameBack}
         </Callout>
       )}
+      <RefusalCallout refusal={refusal} />
       {isDemo ? (
-        <ul aria-label="Demo accounts" className="flex flex-col rounded-md border border-line">
-          {demoAccounts.map((account) => (
-            <li key={account.email} className="border-b border-line last:border-b-0">
-              <button
-                type="button"
-                disabled={pending !== null}
-                onClick={() => void enter(account.email, () => signInDemoAction({ email: account.email }))}
-                className="focus-inset flex w-full items-center gap-3 rounded-md px-3 py-2.5 text-left hover:bg-hover"
-              >
-                <span className="flex min-w-0 flex-1 flex-col">
-                  <span className="font-medium">
-                    Continue as {account.name}{" "}
-                    <span className="font-normal text-muted">({account.role})</span>
-                  </span>
-                  <span className="text-meta text-muted">{account.purpose}</span>
-                </span>
-                {pending === account.email ? (
-                  <Spinner label="Signing in" />
-                ) : (
-                  <ArrowRight aria-hidden="true" className="size-4 text-faint" />
-                )}
-              </button>
-            </li>
-          ))}
-        </ul>
+        <DemoAccounts
+          accounts={demoAccounts}
+          pending={pending}
+          onChoose={(chosen) => void enter(chosen, () => signInDemoAction({ email: chosen }))}
+        />
       ) : null}
       <form onSubmit={submit} className="flex flex-col gap-4">
         {isDemo ? <p className="text-meta text-muted">Or with an account of your own</p> : null}
@@ -80,15 +84,7 @@ export function SignInForm({ demoAccounts }: SignInFormProps) {
             onChange={(event) => setEmail(event.target.value)}
           />
         </Field>
-        <Field label="Password">
-          <Input
-            type="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        </Field>
+        <PasswordField purpose="present" value={password} onChange={setPassword} />
         <Button
           type="submit"
           size="lg"
@@ -98,7 +94,17 @@ export function SignInForm({ demoAccounts }: SignInFormProps) {
         >
           Sign in
         </Button>
+        <p className="text-meta text-muted">
+          {canMailReset ? (
+            <TextLink href="/reset" className="underline">
+              Forgot your password?
+            </TextLink>
+          ) : (
+            "Forgot your password? An admin can make you a link for another."
+          )}
+        </p>
       </form>
+      <OtherWays ssoName={ssoName} pending={pending} onEnter={(way, act) => void enter(way, act)} />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import type { PreviewCell, PreviewSample } from "@/lib/view/plan-preview";
 function Value({ cell }: { cell: PreviewCell | undefined }) {
   if (cell === null || cell === undefined) return <span className="font-normal text-faint">NULL</span>;
   if (typeof cell === "string") return <span title={cell}>{cell === "" ? "''" : cell}</span>;
+  if ("isMasked" in cell) return <span className="font-sans font-normal text-muted">masked</span>;
   return (
     <span title={cell.error} className="inline-flex max-w-full items-center gap-1 font-sans text-danger">
       <CircleAlert aria-hidden="true" className="size-3.5 shrink-0" />
@@ -61,7 +62,7 @@ export function SampleRows({
       }
     >
       {rule === null ? null : <p className="max-w-text text-muted">{rule}</p>}
-      <Table caption="Values before and after on sample rows" focusable>
+      <Table caption="Values before and after on sample rows">
         <TableHead>
           {sample.columns.map((column) => (
             <TableHeader

@@ -1,4 +1,4 @@
-import type { TakenChanges } from "@/lib/domain/statement/lint/to-changes";
+import type { TakenChanges } from "@/lib/domain/statement/lint/changes/collector";
 import type { LintResult } from "@/lib/domain/statement/lint-result";
 
 /** What the paste tab reads. The console's own is console-paste-port.ts; the gallery brings made-up data. */

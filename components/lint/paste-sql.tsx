@@ -16,7 +16,7 @@ import { Spinner } from "@/components/ui/spinner";
 import { SqlEditor, type SqlMark } from "@/components/ui/sql-editor";
 import type { Change } from "@/lib/domain/change/change";
 import { printChange } from "@/lib/domain/change/print-change";
-import type { TakenChanges } from "@/lib/domain/statement/lint/to-changes";
+import type { TakenChanges } from "@/lib/domain/statement/lint/changes/collector";
 import type { FileLint } from "@/lib/domain/statement/lint-result";
 import { printSummary, verdictAppearance } from "@/lib/view/lint/lint-view";
 import { queryKeys } from "@/lib/view/query-keys";

@@ -104,6 +104,11 @@ function WalkBody({ step }: { step: BackfillStep | VerifyStep }) {
             <SqlCode sql={step.closing.lookSql} label={`closing SQL of “${step.title}”`} />
           </Disclosure>
         )}
+        {step.kind === "verify" && step.repair !== undefined ? (
+          <Disclosure summary="Repair of rows that differ, only when a person asks for it">
+            <WalkBody step={step.repair} />
+          </Disclosure>
+        ) : null}
         {step.kind === "backfill" && step.restore !== undefined ? (
           <Disclosure summary="SQL with which undo puts values back, batch by batch">
             <SqlCode sql={step.restore.sql} label={`SQL of the undo of “${step.title}”`} />

@@ -2,8 +2,9 @@
 
 import { useState } from "react";
 import { approvePhaseAction } from "@/app/(console)/rollouts/actions";
+import { printRefusal } from "@/components/feedback/attempt";
 import { PhaseFacts } from "@/components/rollout/phase-facts";
-import { printRefusal, useCommand } from "@/components/rollout/use-command";
+import { useCommand } from "@/components/rollout/use-command";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Dialog } from "@/components/ui/dialog";

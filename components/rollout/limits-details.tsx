@@ -1,6 +1,7 @@
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Switch } from "@/components/ui/switch";
+import { laneBudget } from "@/lib/domain/pace/pace";
 import type { LimitsForm } from "@/lib/view/pace-limits";
 
 export type LimitsDetailsProps = { form: LimitsForm; onChange: (form: LimitsForm) => void };
@@ -10,7 +11,7 @@ type NumberField = "lag" | "chunk" | "lanes" | "share" | "waiters" | "lookup" | 
 const fields: readonly { name: NumberField; label: string; suffix: string; hint: string }[] = [
   { name: "lag", label: "Lag of any replica, at most", suffix: "s", hint: "Default 1 s" },
   { name: "chunk", label: "Time of a chunk", suffix: "ms", hint: "Default 200 ms" },
-  { name: "lanes", label: "Lanes side by side, at most", suffix: "", hint: "1 to 8, default 2" },
+  { name: "lanes", label: "Lanes side by side, at most", suffix: "", hint: `1 to ${laneBudget}, default 2` },
   { name: "share", label: "Share of the time, at most", suffix: "%", hint: "Default 100 %" },
   { name: "waiters", label: "Sessions waiting for a lock", suffix: "", hint: "Empty turns it off" },
   { name: "lookup", label: "Lookup of one row by key", suffix: "ms", hint: "Empty turns it off" },

@@ -3,13 +3,15 @@
 import { Gauge } from "lucide-react";
 import { useState } from "react";
 import { changeLimitsAction } from "@/app/(console)/rollouts/actions";
+import { printRefusal } from "@/components/feedback/attempt";
 import { LimitsDetails } from "@/components/rollout/limits-details";
 import { LimitsMoreSignals } from "@/components/rollout/limits-more-signals";
-import { printRefusal, useCommand } from "@/components/rollout/use-command";
+import { useCommand } from "@/components/rollout/use-command";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Disclosure } from "@/components/ui/disclosure";
 import { RadioGroup } from "@/components/ui/radio-group";
+import { printCaps } from "@/lib/domain/gate/policy-limits";
 import { isPermitted, type Role } from "@/lib/domain/lifecycle/role";
 import { effortOf, efforts, limitsForEffort } from "@/lib/domain/pace/effort";
 import { effortWords, fillInLimits, type LimitsForm, limitsForm } from "@/lib/view/pace-limits";
@@ -21,6 +23,7 @@ export function LimitsDialog({ view, role }: { view: RolloutView; role: Role }) 
   const [form, setForm] = useState<LimitsForm>(() => limitsForm(view.limits));
   const limits = fillInLimits(form, view.limits);
   const effort = effortOf(limits);
+  const caps = printCaps(view.policy.policy.limits);
   return (
     <ConfirmDialog
       trigger={
@@ -62,9 +65,14 @@ export function LimitsDialog({ view, role }: { view: RolloutView; role: Role }) 
           <LimitsMoreSignals
             form={form}
             onChange={setForm}
-            mayGiveSource={isPermitted(role, "manage_targets")}
+            mayGiveSource={isPermitted({ role }, "manage_targets")}
           />
         </Disclosure>
+        {caps.length === 0 ? null : (
+          <p className="text-meta">
+            The policy of {view.policy.environment} allows no more: {caps.join(", ")}.
+          </p>
+        )}
         <p className="text-meta text-muted">It takes effect with the next chunk, and is recorded.</p>
       </div>
     </ConfirmDialog>

@@ -22,7 +22,9 @@ export function LimitsMoreSignals({ form, onChange, mayGiveSource }: LimitsMoreS
           const { suffix } = typedUnit(kind);
           return (
             <div key={kind} title={gaugeFacts[kind].meaning}>
-              <Field label={gaugeWords[kind].title}>
+              <Field
+                label={`${gaugeWords[kind].title}${gaugeFacts[kind].isFloor === true ? ", at least" : ""}`}
+              >
                 <Input
                   inputMode="decimal"
                   {...(suffix === "" ? {} : { suffix })}

@@ -2,11 +2,12 @@
 
 import { Undo2, Unplug } from "lucide-react";
 import { endBlockerAction } from "@/app/(console)/rollouts/actions";
+import { printRefusal } from "@/components/feedback/attempt";
 import { BlockersTable } from "@/components/rollout/blockers-table";
 import { LimitsDialog } from "@/components/rollout/limits-dialog";
 import type { Asking } from "@/components/rollout/phase-dialogs";
 import { StateIcon } from "@/components/rollout/state-icon";
-import { printRefusal, useCommand } from "@/components/rollout/use-command";
+import { useCommand } from "@/components/rollout/use-command";
 import type { Connection } from "@/components/rollout/use-rollout-stream";
 import { WalkProgress } from "@/components/rollout/walk-progress";
 import { Button } from "@/components/ui/button";
@@ -20,8 +21,9 @@ import { printFullPace } from "@/lib/view/pace-limits";
 import { phaseWords } from "@/lib/view/phase-words";
 import { printCondition } from "@/lib/view/print-condition";
 import { printFailureTitle } from "@/lib/view/print-failure";
-import { findCurrentPhase, findPlanPhase } from "@/lib/view/rollout/current-phase";
+import { findCurrentPhase, findPlanPhase, isAmended } from "@/lib/view/rollout/current-phase";
 import { describeNow } from "@/lib/view/rollout/describe-now";
+import { mayAmend } from "@/lib/view/rollout/may-amend";
 import { deriveNextAction, isAtWork } from "@/lib/view/rollout/next-action";
 import type { Viewer } from "@/lib/view/rollout/viewer";
 import type { PhaseView, RolloutView } from "@/lib/view/rollout-view";
@@ -46,7 +48,7 @@ export function NowSection({ view, viewer, connection, lanes, onAsk }: NowSectio
     <Section
       title="Now"
       actions={
-        !isOver && hasWalkAhead && view.state !== "draft" && isPermitted(viewer.role, "operate") ? (
+        !isOver && hasWalkAhead && view.state !== "draft" && isPermitted(viewer, "operate") ? (
           // Made anew when somebody else has changed them meanwhile.
           <LimitsDialog key={JSON.stringify(view.limits)} view={view} role={viewer.role} />
         ) : undefined
@@ -66,7 +68,7 @@ export function NowSection({ view, viewer, connection, lanes, onAsk }: NowSectio
           <code className="font-mono">npm run worker</code>.
         </Callout>
       )}
-      {current?.failure == null ? null : (
+      {current?.failure == null || isAmended(current) ? null : (
         <FailureCallout view={view} viewer={viewer} phase={current} onAsk={onAsk} />
       )}
       {current?.condition == null ? null : (
@@ -108,7 +110,7 @@ function FailureCallout({
 }: Omit<NowSectionProps, "connection" | "lanes"> & { phase: PhaseView }) {
   if (phase.failure === null) return null;
   const next = deriveNextAction(view, viewer);
-  const mayOperate = isPermitted(viewer.role, "operate");
+  const mayOperate = isPermitted(viewer, "operate");
   const { failure, name } = phase;
   return (
     <Callout
@@ -121,6 +123,14 @@ function FailureCallout({
             {next?.kind === "retry" ? (
               <Button onClick={() => onAsk({ kind: "start", phase: name, planHash: view.planHash })}>
                 Try again
+              </Button>
+            ) : null}
+            {mayAmend(view, viewer) ? (
+              <Button onClick={() => onAsk({ kind: "amend" })}>Fix the expression</Button>
+            ) : null}
+            {phase.state === "undo_failed" && view.allowed.start === name && phase.gate.isOpen ? (
+              <Button onClick={() => onAsk({ kind: "start", phase: name, planHash: view.planHash })}>
+                Keep {phaseWords[name].noun} instead
               </Button>
             ) : null}
             {view.allowed.undo === name ? (
@@ -171,7 +181,7 @@ function ConditionCallout({
         <BlockersTable
           blockers={condition.blockers}
           onEnd={
-            isPermitted(viewer.role, "end_sessions")
+            isPermitted(viewer, "end_sessions")
               ? async ({ pid }) => {
                   const refusal = await command.run(() => endBlockerAction({ rolloutId, pid }));
                   return refusal === null ? undefined : printRefusal(refusal);

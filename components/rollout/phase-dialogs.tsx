@@ -6,20 +6,23 @@ import {
   startPhaseAction,
   undoPhaseAction,
 } from "@/app/(console)/rollouts/actions";
+import { printRefusal } from "@/components/feedback/attempt";
+import { AmendDialog } from "@/components/rollout/amend-dialog";
 import { ApproveDialog } from "@/components/rollout/approve-dialog";
 import { PhaseFacts } from "@/components/rollout/phase-facts";
-import { printRefusal, useCommand } from "@/components/rollout/use-command";
+import { useCommand } from "@/components/rollout/use-command";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { asksForSecondPerson } from "@/lib/domain/gate/policy";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import { phaseWords } from "@/lib/view/phase-words";
-import { findPlanPhase } from "@/lib/view/rollout/current-phase";
+import { findPlanPhase, isAmended } from "@/lib/view/rollout/current-phase";
 import { isAtWork } from "@/lib/view/rollout/next-action";
 import type { RolloutView } from "@/lib/view/rollout-view";
 
 /** What the page asks about. One dialog at a time, whatever opened it. */
 export type Asking =
   | { kind: "approve" | "start" | "undo"; phase: PhaseName; planHash: string }
-  | { kind: "abort" | "return" };
+  | { kind: "abort" | "return" | "amend" };
 
 export type PhaseDialogsProps = {
   view: RolloutView;
@@ -38,6 +41,8 @@ export function PhaseDialogs({ view, asking, onClose }: PhaseDialogsProps) {
       return <StartDialog view={view} asked={asking} onClose={onClose} />;
     case "undo":
       return <UndoDialog view={view} asked={asking} onClose={onClose} />;
+    case "amend":
+      return <AmendDialog view={view} onClose={onClose} />;
     case "abort":
       return <AbortDialog view={view} onClose={onClose} />;
     case "return":
@@ -51,18 +56,26 @@ type OneDialog = { view: RolloutView; onClose: () => void };
 function StartDialog({ view, asked, onClose }: OneDialog & { asked: AskedPhase }) {
   const command = useCommand(view.id);
   const planned = findPlanPhase(view, asked.phase);
-  const isRetry = view.phases.find((phase) => phase.name === asked.phase)?.state === "failed";
+  const found = view.phases.find((phase) => phase.name === asked.phase);
+  const isChanged = found !== undefined && isAmended(found);
+  const isRetry = found?.state === "failed" && !isChanged;
   const { noun } = phaseWords[asked.phase];
-  const isProduction = view.target.environment === "production";
+  const isGuarded = asksForSecondPerson(view.policy.policy);
   const confirms = planned?.steps.filter((step) => step.kind === "confirm") ?? [];
   return (
     <ConfirmDialog
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
-      title={isRetry ? `Try ${noun} on ${view.target.name} again?` : `Start ${noun} on ${view.target.name}?`}
-      confirmLabel={isRetry ? `Try ${noun} again` : `Start ${noun}`}
+      title={
+        isChanged
+          ? `Go on with ${noun} on ${view.target.name}?`
+          : isRetry
+            ? `Try ${noun} on ${view.target.name} again?`
+            : `Start ${noun} on ${view.target.name}?`
+      }
+      confirmLabel={isChanged ? `Go on with ${noun}` : isRetry ? `Try ${noun} again` : `Start ${noun}`}
       danger={planned?.undoable === false}
-      {...(isProduction && asksForName.includes(asked.phase) ? { typedName: view.target.name } : {})}
+      {...(isGuarded && asksForName.includes(asked.phase) ? { typedName: view.target.name } : {})}
       onConfirm={async () => {
         const refusal = await command.run(() =>
           startPhaseAction({
@@ -98,7 +111,7 @@ function UndoDialog({ view, asked, onClose }: OneDialog & { asked: AskedPhase })
   const command = useCommand(view.id);
   const planned = findPlanPhase(view, asked.phase);
   const { noun } = phaseWords[asked.phase];
-  const isProduction = view.target.environment === "production";
+  const isGuarded = asksForSecondPerson(view.policy.policy);
   return (
     <ConfirmDialog
       open
@@ -106,7 +119,7 @@ function UndoDialog({ view, asked, onClose }: OneDialog & { asked: AskedPhase })
       title={`Undo ${noun} on ${view.target.name}?`}
       confirmLabel={`Undo ${noun}`}
       danger
-      {...(isProduction && asksForName.includes(asked.phase) ? { typedName: view.target.name } : {})}
+      {...(isGuarded && asksForName.includes(asked.phase) ? { typedName: view.target.name } : {})}
       onConfirm={async () => {
         const refusal = await command.run(() =>
           undoPhaseAction({

@@ -6,10 +6,10 @@ import { cn } from "@/components/ui/cn";
 import { useNowMs } from "@/components/ui/shared-clock";
 import { drivenStates } from "@/lib/domain/lifecycle/phase-state";
 import type { PhaseName, PlanPhase } from "@/lib/domain/plan/plan";
-import { type Appearance, describePhaseState } from "@/lib/view/appearance";
+import type { Appearance } from "@/lib/view/appearance";
 import { phaseWords } from "@/lib/view/phase-words";
 import { printDuration, printPercent } from "@/lib/view/print-amount";
-import { findPlanPhase } from "@/lib/view/rollout/current-phase";
+import { describePhase, findPlanPhase, isAmended } from "@/lib/view/rollout/current-phase";
 import { progressFraction } from "@/lib/view/rollout/headline";
 import type { PhaseView, RolloutView } from "@/lib/view/rollout-view";
 
@@ -42,8 +42,8 @@ export function PhaseRail({ view, shown, onShow }: PhaseRailProps) {
 }
 
 function lookOf(view: RolloutView, phase: PhaseView): Appearance {
-  const look = describePhaseState(phase.state, phase.condition);
-  const isNext = view.allowed.start === phase.name && phase.state === "waiting";
+  const look = describePhase(phase);
+  const isNext = view.allowed.start === phase.name && (phase.state === "waiting" || isAmended(phase));
   return isNext ? { tone: "attention", icon: "diamond", word: "Next" } : look;
 }
 

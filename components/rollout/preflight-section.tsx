@@ -41,7 +41,7 @@ export function PreflightSection({ view, viewer }: PreflightSectionProps) {
         )
       }
       actions={
-        isPermitted(viewer.role, "operate") ? (
+        isPermitted(viewer, "operate") ? (
           <Button
             size="sm"
             variant="ghost"

@@ -2,9 +2,11 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { decideQuarantinedAction } from "@/app/(console)/rollouts/actions";
+import { printRefusal } from "@/components/feedback/attempt";
 import { DecideDialog } from "@/components/rollout/decide-dialog";
+import type { Asking } from "@/components/rollout/phase-dialogs";
 import { RowValuesDialog } from "@/components/rollout/row-values-dialog";
-import { printRefusal, useCommand } from "@/components/rollout/use-command";
+import { useCommand } from "@/components/rollout/use-command";
 import { readApi, refusalOf } from "@/components/target/read-api";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -21,11 +23,20 @@ import {
   type QuarantineView,
 } from "@/lib/view/quarantine-view";
 import { apiPaths, queryKeys } from "@/lib/view/query-keys";
+import { mayAmend } from "@/lib/view/rollout/may-amend";
 import type { Viewer } from "@/lib/view/rollout/viewer";
 import type { RolloutView } from "@/lib/view/rollout-view";
 
 /** The rows that could not be filled: which, why, and what becomes of each. */
-export function QuarantineSection({ view, viewer }: { view: RolloutView; viewer: Viewer }) {
+export function QuarantineSection({
+  view,
+  viewer,
+  onAsk,
+}: {
+  view: RolloutView;
+  viewer: Viewer;
+  onAsk: (asking: Asking) => void;
+}) {
   const { quarantine } = view;
   // The counts are part of the key: when they change, so has the list.
   const query = useQuery({
@@ -37,11 +48,21 @@ export function QuarantineSection({ view, viewer }: { view: RolloutView; viewer:
   if (quarantine === null) return null;
   const refusal = query.isError ? refusalOf(query.error) : null;
   return (
-    <Section title="Rows that can't be filled" meta={printSummary(quarantine)}>
+    <Section
+      title="Rows that can't be filled"
+      meta={printSummary(quarantine)}
+      actions={
+        quarantine.open > 0 && mayAmend(view, viewer) ? (
+          <Button size="sm" onClick={() => onAsk({ kind: "amend" })}>
+            Fix the expression
+          </Button>
+        ) : undefined
+      }
+    >
       {quarantine.open === 0 ? null : (
         <p className="max-w-prose text-muted">
           Mend them in the table, or decide what becomes of them. Both take effect when the phase is tried
-          again; then only these rows are looked at.
+          again; then only these rows are looked at. If the expression is at fault, its author can fix it.
         </p>
       )}
       {refusal === null ? null : (
@@ -90,9 +111,9 @@ interface StepRowsProps {
 function StepRows({ step, view, viewer }: StepRowsProps) {
   const command = useCommand(view.id);
   const open = step.rows.filter((row) => row.state === "open");
-  const mayDecide = view.endedAt === null && isPermitted(viewer.role, "operate");
-  const mayReplace = mayDecide && step.replaceable.length > 0 && isPermitted(viewer.role, "approve");
-  const maySee = isPermitted(viewer.role, "view_samples");
+  const mayDecide = view.endedAt === null && isPermitted(viewer, "operate");
+  const mayReplace = mayDecide && step.replaceable.length > 0 && isPermitted(viewer, "approve");
+  const maySee = isPermitted(viewer, "view_samples");
 
   async function decide(
     keys: readonly (readonly string[])[] | null,
@@ -132,7 +153,7 @@ function StepRows({ step, view, viewer }: StepRowsProps) {
           ) : null}
         </div>
       )}
-      <Table caption={`Rows of ${step.table} that can't be filled`} focusable>
+      <Table caption={`Rows of ${step.table} that can't be filled`}>
         <TableHead>
           <TableHeader>Row of {step.table}</TableHeader>
           <TableHeader className="max-sm:hidden">Why</TableHeader>

@@ -12,6 +12,7 @@ import { useShortcut } from "@/components/shell/shortcuts";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { CopyableText } from "@/components/ui/copy-button";
+import { LinkButton } from "@/components/ui/link-button";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { TextLink } from "@/components/ui/text-link";
@@ -20,6 +21,7 @@ import { isPermitted } from "@/lib/domain/lifecycle/role";
 import { shortHash } from "@/lib/domain/plan/hash";
 import { phaseWords } from "@/lib/view/phase-words";
 import { deriveHeadline } from "@/lib/view/rollout/headline";
+import { mayAmend } from "@/lib/view/rollout/may-amend";
 import { deriveNextAction, type NextAction } from "@/lib/view/rollout/next-action";
 import type { Viewer } from "@/lib/view/rollout/viewer";
 import type { RolloutView } from "@/lib/view/rollout-view";
@@ -95,7 +97,7 @@ type ActionsProps = Pick<RolloutHeaderProps, "view" | "viewer" | "onAsk">;
 function Actions({ view, viewer, onAsk }: ActionsProps) {
   const command = useCommand(view.id);
   const next = deriveNextAction(view, viewer);
-  const mayOperate = isPermitted(viewer.role, "operate");
+  const mayOperate = isPermitted(viewer, "operate");
   const { pause, resume } = view.allowed;
 
   function pauseNow(): void {
@@ -161,6 +163,9 @@ function Actions({ view, viewer, onAsk }: ActionsProps) {
           Pause {phaseWords[pause].noun}
         </Button>
       )}
+      {view.state === "in_review" || view.state === "active" ? (
+        <LinkButton href={`/rollouts/${view.id}/review`}>Review</LinkButton>
+      ) : null}
       {next === null ? null : (
         <Button
           variant={next.kind === "undo" ? "danger" : "primary"}
@@ -178,9 +183,14 @@ function Actions({ view, viewer, onAsk }: ActionsProps) {
 
 function MoreMenu({ view, viewer, onAsk }: ActionsProps) {
   const { allowed } = view;
-  const mayOperate = isPermitted(viewer.role, "operate");
+  const mayOperate = isPermitted(viewer, "operate");
   const canEdit = allowed.edit && view.author.id === viewer.id;
-  if (!canEdit && (!mayOperate || !(allowed.undo !== null || allowed.returnToDraft || allowed.abort)))
+  const canAmend = mayAmend(view, viewer);
+  if (
+    !canEdit &&
+    !canAmend &&
+    (!mayOperate || !(allowed.undo !== null || allowed.returnToDraft || allowed.abort))
+  )
     return null;
   return (
     <Menu
@@ -202,6 +212,15 @@ function MoreMenu({ view, viewer, onAsk }: ActionsProps) {
           onSelect={() => onAsk({ kind: "return" })}
         >
           Return to draft
+        </MenuItem>
+      ) : null}
+      {canAmend ? (
+        <MenuItem
+          icon={<Pencil aria-hidden="true" />}
+          detail="Another plan follows from it, and its gate is shut until it is approved."
+          onSelect={() => onAsk({ kind: "amend" })}
+        >
+          Fix the expression
         </MenuItem>
       ) : null}
       {mayOperate && allowed.undo !== null ? (

@@ -20,6 +20,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { Select } from "@/components/ui/select";
 import { type RolloutState, rolloutStates } from "@/lib/domain/lifecycle/rollout-state";
 import { rolloutAppearance } from "@/lib/view/appearance";
+import type { Page } from "@/lib/view/page";
 import { apiPaths, queryKeys } from "@/lib/view/query-keys";
 import type { RolloutListItem } from "@/lib/view/rollout-list";
 
@@ -44,7 +45,7 @@ export function RolloutList({ targets, mayDesign }: RolloutListProps) {
   const isFiltered = Object.keys(filter).length > 0;
   const list = useQuery({
     queryKey: queryKeys.rollouts.list(filter),
-    queryFn: () => readApi<readonly RolloutListItem[]>(apiPaths.rollouts(filter)),
+    queryFn: async () => (await readApi<Page<RolloutListItem>>(apiPaths.rollouts(filter))).items,
     placeholderData: keepPreviousData,
   });
   useShortcut({ keys: "/", label: "Filter", group: "Lists", run: () => search.current?.focus() });

@@ -22,6 +22,7 @@ import {
   findCurrentPhase,
   findPlanPhase,
   findWalk,
+  isAmended,
 } from "@/lib/view/rollout/current-phase";
 import { isAtWork } from "@/lib/view/rollout/next-action";
 import type { Viewer } from "@/lib/view/rollout/viewer";
@@ -43,7 +44,9 @@ function chartedPhase(view: RolloutView, shown: PhaseName | null): PhaseName | n
 /** The phase whose gate is shown: the one that waits and is looked at, else the next one. */
 function gatePhase(view: RolloutView, shown: PhaseName | null): PhaseName | null {
   if (view.state === "completed" || view.state === "aborted" || view.state === "aborting") return null;
-  const waiting = view.phases.filter((phase) => phase.state === "waiting").map((phase) => phase.name);
+  const waiting = view.phases
+    .filter((phase) => phase.state === "waiting" || isAmended(phase))
+    .map((phase) => phase.name);
   return shown !== null && waiting.includes(shown) ? shown : (waiting[0] ?? null);
 }
 
@@ -57,6 +60,8 @@ export function RolloutScreen({ live, viewer, connection }: RolloutScreenProps) 
   const chartedView = view.phases.find((phase) => phase.name === charted) ?? null;
   const walk = charted === null ? null : findWalk(findPlanPhase(view, charted));
   const gate = gatePhase(view, shown);
+  // A repair walks in the phase of the comparison, under a name of its own.
+  const stepId = chartedView?.progress?.stepId ?? walk?.id ?? "";
   return (
     <div className="flex flex-col gap-6">
       <RolloutHeader view={view} viewer={viewer} connection={connection} onAsk={setAsking} />
@@ -70,12 +75,12 @@ export function RolloutScreen({ live, viewer, connection }: RolloutScreenProps) 
             lanes={live.samples.at(-1)?.data.lanes ?? null}
             onAsk={setAsking}
           />
-          <QuarantineSection view={view} viewer={viewer} />
+          <QuarantineSection view={view} viewer={viewer} onAsk={setAsking} />
           {walk === null || chartedView === null ? null : (
             <WalkCharts
               live={live}
               phase={chartedView}
-              stepId={walk.id}
+              stepId={stepId}
               window={params.window}
               isOld={connection.state === "reconnecting" || connection.state === "offline"}
               onWindow={(window) => void setParams({ window })}
@@ -84,11 +89,11 @@ export function RolloutScreen({ live, viewer, connection }: RolloutScreenProps) 
           {walk === null || chartedView === null || !isAtWork(view) ? null : (
             <SignalsSection
               live={live}
-              stepId={walk.id}
+              stepId={stepId}
               isOld={connection.state === "reconnecting" || connection.state === "offline"}
             />
           )}
-          <VerificationSection view={view} />
+          <VerificationSection view={view} viewer={viewer} />
           <PreflightSection view={view} viewer={viewer} />
           {gate === null ? null : <GateBox view={view} viewer={viewer} phase={gate} />}
           {shown === null ? null : <PlanSection view={view} phase={shown} hasSummary={gate !== shown} />}

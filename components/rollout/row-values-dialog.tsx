@@ -10,7 +10,10 @@ import { Skeleton } from "@/components/ui/skeleton";
 import type { QuarantinedRowView } from "@/lib/view/quarantine-view";
 import { apiPaths, queryKeys } from "@/lib/view/query-keys";
 
-type Read = { readonly values: Readonly<Record<string, string | null>> | null };
+type Read = {
+  readonly values: Readonly<Record<string, string | null>> | null;
+  readonly masked: readonly string[];
+};
 
 /** A row's values as the table has them now: read when they are asked for, and kept nowhere. */
 export function RowValuesDialog({
@@ -50,16 +53,23 @@ export function RowValuesDialog({
         <p>There is no such row any more.</p>
       ) : (
         <DefinitionList
-          items={Object.entries(query.data.values).map(([column, value]) => ({
-            key: column,
-            term: <span className="font-mono">{column}</span>,
-            value:
-              value === null ? (
-                <span className="text-faint">null</span>
-              ) : (
-                <span className="font-mono">{value}</span>
-              ),
-          }))}
+          items={[
+            ...Object.entries(query.data.values).map(([column, value]) => ({
+              key: column,
+              term: <span className="font-mono">{column}</span>,
+              value:
+                value === null ? (
+                  <span className="text-faint">null</span>
+                ) : (
+                  <span className="font-mono">{value}</span>
+                ),
+            })),
+            ...query.data.masked.map((column) => ({
+              key: column,
+              term: <span className="font-mono">{column}</span>,
+              value: <span className="text-muted">masked by the policy</span>,
+            })),
+          ]}
         />
       )}
     </Dialog>

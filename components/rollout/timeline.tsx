@@ -1,7 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { readApi, refusalOf } from "@/components/target/read-api";
+import { readEvents } from "@/components/rollout/read-events";
+import { refusalOf } from "@/components/target/read-api";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -10,7 +11,6 @@ import { notify } from "@/components/ui/toast";
 import type { Tone } from "@/components/ui/tone";
 import { toneSolid } from "@/components/ui/tone";
 import { printEvent } from "@/lib/view/print-event";
-import { apiPaths } from "@/lib/view/query-keys";
 import type { EventView } from "@/lib/view/rollout-view";
 
 export type TimelineProps = {
@@ -35,7 +35,7 @@ export function Timeline({ rolloutId, events }: TimelineProps) {
   async function showOlder(beforeId: number): Promise<void> {
     setIsPending(true);
     try {
-      const page = await readApi<readonly EventView[]>(apiPaths.rolloutEvents(rolloutId, beforeId));
+      const page = await readEvents(rolloutId, beforeId);
       setOlder((held) => [...page, ...held]);
     } catch (error) {
       const refusal = refusalOf(error);

@@ -2,13 +2,13 @@
 
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { readEvents } from "@/components/rollout/read-events";
 import type { StreamState } from "@/components/rollout/use-list-stream";
 import { readApi } from "@/components/target/read-api";
 import { apiPaths, queryKeys } from "@/lib/view/query-keys";
 import { mergeRead } from "@/lib/view/rollout/merge-read";
 import {
   applyStreamMessage,
-  type EventView,
   type LiveRollout,
   type RolloutView,
   type StreamMessage,
@@ -30,7 +30,7 @@ export type Connection = {
 async function readLive(queries: QueryClient, rolloutId: string): Promise<LiveRollout> {
   const [view, events] = await Promise.all([
     readApi<RolloutView>(apiPaths.rollout(rolloutId)),
-    readApi<readonly EventView[]>(apiPaths.rolloutEvents(rolloutId)),
+    readEvents(rolloutId),
   ]);
   const held = queries.getQueryData<LiveRollout>(queryKeys.rollouts.live(rolloutId));
   return held === undefined ? { view, events, samples: [] } : mergeRead(held, { view, events });

@@ -2,10 +2,9 @@ import { cn } from "@/components/ui/cn";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import type { PlanPhase } from "@/lib/domain/plan/plan";
-import { describePhaseState } from "@/lib/view/appearance";
 import { phaseWords } from "@/lib/view/phase-words";
 import { printCount, printEta, printRate, printRows } from "@/lib/view/print-amount";
-import { findWalk } from "@/lib/view/rollout/current-phase";
+import { describePhase, findWalk, findWalkOf } from "@/lib/view/rollout/current-phase";
 import { printProgress, progressFraction } from "@/lib/view/rollout/headline";
 import type { PhaseView } from "@/lib/view/rollout-view";
 
@@ -21,8 +20,8 @@ export function WalkProgress({ phase, planned, isOld }: WalkProgressProps) {
   const { progress } = phase;
   if (progress === null) return null;
   const isRunning = phase.state === "running";
-  const look = describePhaseState(phase.state, phase.condition);
-  const walk = findWalk(planned);
+  const look = describePhase(phase);
+  const walk = findWalkOf(planned, progress.stepId) ?? findWalk(planned);
   const place = progress.reads?.at(-1);
   const facts = [
     {

@@ -1,10 +1,10 @@
 "use client";
 
-import { ChevronsUpDown, LogOut } from "lucide-react";
+import { ChevronsUpDown, CircleUser, LogOut } from "lucide-react";
 import { useTheme } from "next-themes";
 import { useTransition } from "react";
 import type { Account } from "@/components/shell/navigation";
-import { Menu, MenuChoices, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { Menu, MenuChoices, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
 import { notify } from "@/components/ui/toast";
 
 type Theme = "system" | "light" | "dark";
@@ -72,6 +72,10 @@ export function AccountMenu({ account, onSignOut }: AccountMenuProps) {
           <MenuSeparator />
         </>
       )}
+      <MenuLink href="/account" icon={<CircleUser aria-hidden="true" />}>
+        Your account
+      </MenuLink>
+      <MenuSeparator />
       <MenuChoices
         label="Theme"
         options={themes}

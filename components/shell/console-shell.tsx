@@ -1,43 +1,28 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Database, ListChecks, Plus } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { signOutAction } from "@/app/(auth)/actions";
 import { AppShell } from "@/components/shell/app-shell";
-import type { Account, NavItem, PaletteCommand } from "@/components/shell/navigation";
+import type { Account, PaletteCommand } from "@/components/shell/navigation";
+import { listPageCommands, listRooms } from "@/components/shell/rooms";
 import { type Person, StopEverythingButton, StopNotice } from "@/components/shell/stop-everything";
 import { readApi } from "@/components/target/read-api";
 import { apiPaths, queryKeys } from "@/lib/view/query-keys";
+import type { Waiting } from "@/lib/view/rollout-list";
 
 export type ConsoleShellProps = {
   account: Account;
   /** True for those who may design: they are offered a new rollout. */
   mayDesign: boolean;
   person: Person;
-  waitingCount: number;
+  waiting: Waiting;
   /** For the palette, as they were when the page was opened. */
   rollouts: readonly { id: string; title: string; target: string }[];
   children: ReactNode;
 };
-
-const pages: readonly PaletteCommand[] = [
-  {
-    id: "rollouts",
-    label: "Rollouts",
-    group: "Pages",
-    href: "/rollouts",
-    icon: <ListChecks aria-hidden="true" />,
-  },
-  {
-    id: "targets",
-    label: "Targets",
-    group: "Pages",
-    href: "/targets",
-    icon: <Database aria-hidden="true" />,
-  },
-];
 
 const newRollout: PaletteCommand = {
   id: "new-rollout",
@@ -50,29 +35,23 @@ const newRollout: PaletteCommand = {
 
 /** The console's frame with its rooms, and how many rollouts wait for this person. */
 export function ConsoleShell(props: ConsoleShellProps) {
-  const { account, mayDesign, waitingCount, rollouts, person, children } = props;
+  const { account, mayDesign, rollouts, person, children } = props;
   const router = useRouter();
   const queries = useQueryClient();
   const waiting = useQuery({
     queryKey: queryKeys.rollouts.waiting,
-    queryFn: () => readApi<{ count: number }>(apiPaths.waiting),
-    initialData: { count: waitingCount },
+    queryFn: () => readApi<Waiting>(apiPaths.waiting),
+    initialData: props.waiting,
     // The pages' streams say when it may have changed; a tab that was left asks when it is looked at again.
     refetchOnWindowFocus: "always",
   });
-  const nav: readonly NavItem[] = [
-    {
-      href: "/rollouts",
-      label: "Rollouts",
-      icon: <ListChecks aria-hidden="true" />,
-      keys: "g r",
-      ...(waiting.data.count > 0 ? { count: waiting.data.count } : {}),
-    },
-    { href: "/targets", label: "Targets", icon: <Database aria-hidden="true" />, keys: "g t" },
-  ];
+  const { count, unread } = waiting.data;
+  const nav = listRooms(person, {
+    inbox: { waiting: count, unread },
+  });
   const commands: readonly PaletteCommand[] = [
     ...(mayDesign ? [newRollout] : []),
-    ...pages,
+    ...listPageCommands(person),
     ...rollouts.map((one) => ({
       id: one.id,
       label: one.title,

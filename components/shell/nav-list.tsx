@@ -33,17 +33,31 @@ export function NavList({
               >
                 {item.icon}
                 <span className="min-w-0 flex-1 truncate">{item.label}</span>
-                {item.count === undefined || item.count === 0 ? null : (
-                  <span className="tabular text-meta font-medium text-ink">
-                    {item.count.toLocaleString("en")}
-                    <span className="sr-only"> waiting for you</span>
-                  </span>
-                )}
+                {item.counts === undefined ? null : <Counts {...item.counts} />}
               </Link>
             </li>
           );
         })}
       </ul>
     </nav>
+  );
+}
+
+/** What waits as a number; a dot for what is only unread. */
+function Counts({ waiting, unread }: { waiting: number; unread: number }) {
+  return (
+    <>
+      {unread === 0 ? null : (
+        <span className="size-1.5 shrink-0 rounded-full bg-primary">
+          <span className="sr-only">{unread.toLocaleString("en")} unread</span>
+        </span>
+      )}
+      {waiting === 0 ? null : (
+        <span className="tabular text-meta font-medium text-ink">
+          {waiting.toLocaleString("en")}
+          <span className="sr-only"> waiting for you</span>
+        </span>
+      )}
+    </>
   );
 }

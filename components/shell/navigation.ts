@@ -5,8 +5,8 @@ export type NavItem = {
   href: string;
   label: string;
   icon: ReactNode;
-  /** How many wait for this person. */
-  count?: number | undefined;
+  /** How much there waits for this person, and how much they have not read. */
+  counts?: { readonly waiting: number; readonly unread: number } | undefined;
   /** "g r" */
   keys?: string | undefined;
 };

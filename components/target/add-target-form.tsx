@@ -1,17 +1,17 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Plus, Trash2 } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { addTargetAction, testTargetAction } from "@/app/(console)/targets/actions";
 import { ConnectionReportView } from "@/components/target/connection-report";
+import { ReplicaRow } from "@/components/target/replica-row";
 import { SecretInput } from "@/components/target/secret-input";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Combobox } from "@/components/ui/combobox";
 import { Field } from "@/components/ui/field";
-import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
 import { LinkButton } from "@/components/ui/link-button";
 import { Section } from "@/components/ui/section";
@@ -22,7 +22,6 @@ import {
   findUnsavable,
   findUntestable,
   printConnections,
-  type ReplicaForm,
   type TargetForm,
   toConnections,
 } from "@/lib/view/designer/target-form";
@@ -30,7 +29,7 @@ import { queryKeys } from "@/lib/view/query-keys";
 import type { ConnectionReport } from "@/lib/view/target-view";
 
 const environments = [
-  { value: "production", label: "production", detail: "every phase needs a second person" },
+  { value: "production", label: "production", detail: "expand, switch and contract need a second person" },
   { value: "staging", label: "staging" },
   { value: "development", label: "development" },
 ];
@@ -42,44 +41,6 @@ const unreachable: Refusal = {
 };
 
 type Tested = { of: string; report: ConnectionReport; tookMs: number };
-
-function ReplicaRow({
-  replica,
-  onChange,
-  onRemove,
-}: {
-  replica: ReplicaForm;
-  onChange: (to: ReplicaForm) => void;
-  onRemove: () => void;
-}) {
-  return (
-    <li className="flex items-end gap-2">
-      <div className="grid min-w-0 flex-1 gap-3 sm:grid-cols-[10rem_minmax(0,1fr)]">
-        <Field label="Replica's name">
-          <Input
-            mono
-            value={replica.name}
-            placeholder="replica-1"
-            spellCheck={false}
-            onChange={(event) => onChange({ ...replica, name: event.target.value })}
-          />
-        </Field>
-        <Field label="Its connection string">
-          <SecretInput
-            value={replica.connectionString}
-            placeholder="postgres://…"
-            onValueChange={(connectionString) => onChange({ ...replica, connectionString })}
-          />
-        </Field>
-      </div>
-      <IconButton
-        label={replica.name === "" ? "Remove this replica" : `Remove ${replica.name}`}
-        icon={<Trash2 aria-hidden="true" />}
-        onClick={onRemove}
-      />
-    </li>
-  );
-}
 
 /** Adds a target: say what it is, test that it can be reached, save. */
 export function AddTargetForm() {

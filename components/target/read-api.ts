@@ -1,3 +1,4 @@
+import { refusalOfProblem } from "@/lib/domain/problem-details";
 import type { Refusal } from "@/lib/domain/refusal";
 
 /** What a read throws when the server says no: its message and remedy are for the person. */
@@ -11,22 +12,13 @@ export class RefusedRead extends Error {
   }
 }
 
-function refusalIn(body: unknown): Refusal | null {
-  if (typeof body !== "object" || body === null || !("refusal" in body)) return null;
-  const { refusal } = body;
-  // Safe because only our own routes answer with a `refusal`, and they share the type.
-  return typeof refusal === "object" && refusal !== null && "message" in refusal
-    ? (refusal as Refusal)
-    : null;
-}
-
 /** Reads one of the console's own routes as JSON; throws RefusedRead when it says no. */
 export async function readApi<T>(path: string, init: RequestInit = {}): Promise<T> {
   const response = await fetch(path, { ...init, headers: { accept: "application/json", ...init.headers } });
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return body as T; // Safe because route and page share the type.
   throw new RefusedRead(
-    refusalIn(body) ?? {
+    refusalOfProblem(body) ?? {
       code: "internal",
       message: `The server answered ${response.status}.`,
       remedy: "Try again; if it stays so, look at the server's log.",

@@ -108,6 +108,11 @@ const drawn = StateField.define<Drawn>({
   provide: (field) => EditorView.decorations.from(field, (value) => value.lines),
 });
 
+/** The nonce that this page's style elements need; the browser keeps it from selectors, not from scripts. */
+function findNonce(): string {
+  return document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
+}
+
 const look = EditorView.theme({
   "&": { backgroundColor: "var(--canvas)", color: "var(--ink)", fontSize: "13px", height: "100%" },
   "&.cm-focused": { outline: "none" },
@@ -174,6 +179,7 @@ export function SqlEditor({
           keymap.of([...defaultKeymap, ...historyKeymap]),
           sql({ dialect: PostgreSQL }),
           syntaxHighlighting(colours),
+          EditorView.cspNonce.of(findNonce()),
           EditorView.lineWrapping,
           drawn,
           look,

@@ -1,21 +1,26 @@
-import type { ComponentProps, ReactNode } from "react";
+"use client";
+
+import { type ComponentProps, type ReactNode, useRef } from "react";
 import { cn } from "@/components/ui/cn";
+import { useOverflow } from "@/components/ui/use-overflow";
 
 export type TableProps = {
   /** What the table lists; read by screen readers. */
   caption: string;
-  /** It may scroll and holds nothing that takes the focus: it takes it itself, so that the keyboard reaches all of it. */
-  focusable?: boolean | undefined;
   className?: string | undefined;
   children: ReactNode;
 };
 
 /** Rows of 36 px between hairlines. It scrolls sideways inside itself rather than widening the page. */
-export function Table({ caption, focusable = false, className, children }: TableProps) {
+export function Table({ caption, className, children }: TableProps) {
+  const region = useRef<HTMLDivElement>(null);
+  const isWider = useOverflow(region);
   return (
     <div
+      ref={region}
       className="focus-inset relative w-full overflow-x-auto"
-      {...(focusable ? { role: "region", "aria-label": caption, tabIndex: 0 } : {})}
+      // What scrolls takes the focus, so that the keyboard reaches all of it.
+      {...(isWider ? { role: "region", "aria-label": caption, tabIndex: 0 } : {})}
     >
       <table className={cn("w-full border-collapse text-left text-body", className)}>
         <caption className="sr-only">{caption}</caption>

@@ -1,22 +1,16 @@
+import { permissionWords } from "@/lib/domain/lifecycle/permission-words";
 import { type Actor, isPermitted, type Permission, permissions } from "@/lib/domain/lifecycle/role";
 import { refuse } from "@/lib/domain/refusal";
 
-const deeds: Record<Permission, string> = {
-  view: "look at rollouts and targets",
-  view_samples: "look at sample rows",
-  manage_targets: "add or change targets",
-  design: "design changes",
-  approve: "approve phases",
-  operate: "run rollouts",
-  stop_everything: "stop everything",
-  end_sessions: "end sessions on a target",
-  release_stop: "let everything go on",
-};
-
-/** Refuses when the person's role does not carry the permission. */
+/** Refuses when the person's role, or the key's scopes, do not carry the permission. */
 export function authorise(actor: Actor, permission: Permission): void {
-  if (isPermitted(actor.role, permission)) return;
-  refuse("forbidden", `As ${actor.role} you may not ${deeds[permission]}.`, {
+  if (isPermitted(actor, permission)) return;
+  if (isPermitted({ role: actor.role }, permission)) {
+    refuse("forbidden", `This API key may not ${permissionWords[permission]}.`, {
+      remedy: `Use a key with the scope ${permission}.`,
+    });
+  }
+  refuse("forbidden", `As ${actor.role} you may not ${permissionWords[permission]}.`, {
     remedy: `Ask someone with the role ${permissions[permission].join(" or ")}.`,
   });
 }

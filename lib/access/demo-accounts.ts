@@ -24,7 +24,7 @@ export const demoAccounts: readonly DemoAccount[] = [
     email: "rui@demo.colonnade.test",
     name: "Rui Reviewer",
     role: "reviewer",
-    purpose: "Reviews and approves each phase",
+    purpose: "Reviews plans and approves phases",
   },
   {
     email: "mina@demo.colonnade.test",

@@ -4,7 +4,7 @@ import type { FileLint, Finding, LintResult, StatementLint } from "@/lib/domain/
 
 /**
  * A judgement as SARIF 2.1.0, so that a code host annotates the lines of a pull request
- * (https://docs.oasis-open.org/sarif/sarif/v2.1.0/). Each finding is a result; what the parser refused is one of the rule `parse-error`.
+ * (https://docs.oasis-open.org/sarif/sarif/v2.1.0/). Each finding is a result.
  */
 
 const levels: Readonly<Record<Finding["severity"], "error" | "warning" | "note">> = {
@@ -65,25 +65,21 @@ function place(file: FileLint, statement: StatementLint) {
 }
 
 function resultsOf(file: FileLint) {
-  if (file.parseError !== null) {
-    const { message, line, column } = file.parseError;
-    return [
+  const ofFile = file.findings.map(({ rule, severity, message, kind, reasons, line, column }) => ({
+    ruleId: rule,
+    level: levels[severity],
+    message: { text: message },
+    locations: [
       {
-        ruleId: "parse-error",
-        level: "error",
-        message: { text: message },
-        locations: [
-          {
-            physicalLocation: {
-              artifactLocation: { uri: uriOf(file.path) },
-              region: { startLine: line, startColumn: column },
-            },
-          },
-        ],
+        physicalLocation: {
+          artifactLocation: { uri: uriOf(file.path) },
+          region: { startLine: line, startColumn: column },
+        },
       },
-    ];
-  }
-  return file.statements.flatMap((statement) =>
+    ],
+    properties: { kind, verdict: file.verdict, reasons },
+  }));
+  const ofStatements = file.statements.flatMap((statement) =>
     statement.findings.map((finding) => ({
       ruleId: finding.rule,
       level: levels[finding.severity],
@@ -95,6 +91,7 @@ function resultsOf(file: FileLint) {
       properties: { kind: finding.kind, verdict: statement.verdict, reasons: finding.reasons },
     })),
   );
+  return [...ofFile, ...ofStatements];
 }
 
 /** The whole result as a SARIF log. */

@@ -1,18 +1,24 @@
 import { readFile } from "node:fs/promises";
 import { loadParser } from "@/lib/domain/sql/parser";
+import { runAudit } from "./audit-command";
 import { runLint } from "./lint-command";
 import { type Output, processOutput, write } from "./output";
 import { runPlan } from "./plan-command";
-import { type Topic, UsageError, usages } from "./usage";
+import { runRollout } from "./rollout/rollout-command";
+import { UsageError, usages } from "./usage";
 
 async function readVersion(): Promise<string> {
   const text = await readFile(new URL("../../package.json", import.meta.url), "utf8");
   return /"version":\s*"(?<version>[^"]+)"/.exec(text)?.groups?.version ?? "unknown";
 }
 
+const commands = { lint: runLint, plan: runPlan, rollout: runRollout, audit: runAudit } as const;
+
 async function run(args: readonly string[], output: Output): Promise<number> {
   const [command, ...others] = args;
   switch (command) {
+    case "audit":
+    case "rollout":
     case "lint":
     case "plan": {
       if (others.includes("--help") || others.includes("-h")) {
@@ -20,7 +26,7 @@ async function run(args: readonly string[], output: Output): Promise<number> {
         return 0;
       }
       await loadParser();
-      return command === "lint" ? await runLint(others, output) : await runPlan(others, output);
+      return await commands[command](others, output);
     }
     case "--version":
     case "-v":
@@ -29,19 +35,19 @@ async function run(args: readonly string[], output: Output): Promise<number> {
     case "help":
     case "--help":
     case "-h": {
-      const topic: Topic = others[0] === "lint" || others[0] === "plan" ? others[0] : "colonnade";
-      await write(output.out, usages[topic]);
+      const topic = Object.keys(commands).find((one): one is keyof typeof commands => one === others[0]);
+      await write(output.out, usages[topic ?? "colonnade"]);
       return 0;
     }
     case undefined:
       await write(output.err, usages.colonnade);
       return 2;
     default:
-      throw new UsageError(`There is no command ${command}; there are lint and plan.`);
+      throw new UsageError(`There is no command ${command}; there are ${Object.keys(commands).join(", ")}.`);
   }
 }
 
-/** Runs the command line; resolves to the exit code: 0 clean, 1 findings or no safe plan, 2 bad usage. Writes everything before it resolves. */
+/** Runs the command line; resolves to the exit code: 0 clean, 1 findings, no safe plan or refused, 2 bad usage, and further ones of a rollout. Writes everything before it resolves. */
 export async function main(args: readonly string[], output: Output = processOutput()): Promise<number> {
   // A reader that has seen enough (`| head`) closes the pipe: no reason to complain.
   output.out.on("error", () => undefined);

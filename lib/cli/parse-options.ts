@@ -3,12 +3,14 @@ import { type Topic, UsageError } from "./usage";
 
 /** The options of a command line, checked. */
 
-type Declared = Readonly<Record<string, { readonly type: "string" }>>;
+type Declared = Readonly<Record<string, { readonly type: "string" | "boolean" }>>;
 
 export interface ParsedLine {
   readonly names: readonly string[];
   /** The value of an option; null when it was not given. */
   text(option: string): string | null;
+  /** True when an option that takes no value was given. */
+  has(option: string): boolean;
   /** The value of an option that takes one of some words. Throws UsageError on another. */
   word<Word extends string>(option: string, words: readonly Word[], fallback: Word): Word;
   /** A major version of PostgreSQL that Colonnade serves. Throws UsageError on another. */
@@ -31,6 +33,7 @@ export function parseLine(args: readonly string[], declared: Declared, topic: To
   return {
     names: parsed.positionals,
     text,
+    has: (option) => parsed.values[option] === true,
     word(option, words, fallback) {
       const given = text(option);
       if (given === null) return fallback;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Change, changeSchema } from "@/lib/domain/change/change";
-import { Assumptions } from "@/lib/domain/facts/assume-facts";
+import { Assumptions } from "@/lib/domain/facts/assumptions";
 import { factsFromNothing, factsFromSchema } from "@/lib/domain/facts/facts-from-schema";
 import { type ChangeFacts, changeFactsSchema } from "@/lib/domain/facts/table-facts";
 import type { Planned, Problem } from "@/lib/domain/plan/plan";

@@ -11,13 +11,15 @@ export class UsageError extends Error {
   }
 }
 
-export type Topic = "colonnade" | "lint" | "plan";
+export type Topic = "colonnade" | "lint" | "plan" | "rollout" | "audit";
 
 export const usages: Readonly<Record<Topic, string>> = {
   colonnade: `colonnade: column changes on a live PostgreSQL database without downtime
 
   colonnade lint [files or -]    judge SQL statement by statement: locks, rewrites, what breaks
   colonnade plan change.json     the safe plan of one change
+  colonnade rollout …            drive a rollout: create, submit, approve, start, pause, resume, undo, status, watch
+  colonnade audit verify         check the audit log against its chain of hashes
   colonnade help [command]       what a command takes
   colonnade --version
 `,
@@ -46,5 +48,36 @@ export const usages: Readonly<Record<Topic, string>> = {
 
   Without a server or a schema, the table is taken for granted, and what was assumed is said.
   Exit code: 0 planned · 1 there is no safe plan · 2 bad usage, or a file that is no change
+`,
+  audit: `colonnade audit verify [options]
+
+  Checks every event of the audit log against the chain of hashes over it, and names each that was changed, removed, added or put elsewhere.
+
+  --file audit.jsonl             an export (- for standard input): no database is asked
+  --database-url postgresql://…  Colonnade's own database, read-only (or DATABASE_URL)
+  --head SEQ:HASH                a head that was noted before: finds that the end was cut off
+  --format text|json             (text)
+
+  Exit code: 0 the record is whole · 1 it is not · 2 bad usage, or a file that is no export
+`,
+  rollout: `colonnade rollout <verb> [rollout] [options]
+
+  Drives a rollout through Colonnade's API, with the permissions of an API key and the person that it is of. Every check of the pages holds.
+
+  create --target NAME --file change.json [--title TEXT]   a draft; prints its id (the file: - for standard input)
+  submit ROLLOUT                                           send it to review
+  approve ROLLOUT --phase PHASE --plan HASH [--comment T]  approve a phase of exactly the plan that you read
+  start ROLLOUT --phase PHASE [--plan HASH]                open its gate
+  pause | resume | undo ROLLOUT [--phase PHASE]            the phase that it is about, where none is named
+  status ROLLOUT                                           where it is, what is needed next, and the plan's hash
+  watch ROLLOUT [--until done|idle|PHASE[:STATE]]          live, until every phase is done (done), nothing runs (idle), or a
+        [--interval S] [--timeout S]                       phase is done or in a state
+
+  --url https://…                where Colonnade is (or COLONNADE_URL)
+  --json                         answers as JSON; watch: a value a line
+  COLONNADE_API_KEY              the key, in the environment: a command line is seen by others
+
+  Exit code: 0 done, reached · 1 refused, failed, given up · 2 bad usage · 3 Colonnade can't be reached · 4 paused: it waits for a person ·
+  5 --timeout passed
 `,
 };

@@ -15,7 +15,8 @@ async function findAdmin(services: Services): Promise<Actor> {
     .from(user)
     .where(eq(user.email, wanted?.email ?? ""));
   if (admin === undefined) throw new Error("The demo's admin is missing.");
-  return { id: admin.id, name: admin.name, email: admin.email, role: admin.role };
+  const { id, name, email, role } = admin;
+  return { id, name, email, role, groupIds: [], via: "cli" };
 }
 
 interface WantedTarget {

@@ -3,6 +3,8 @@ import type { Problem } from "@/lib/domain/plan/plan";
 /** How a command says no. Expected outcomes are values: every action, route and page gets a Result. */
 
 export type RefusalCode =
+  /** Nobody is known to ask. */
+  | "unauthenticated"
   | "not_found"
   | "forbidden"
   | "invalid_input"
@@ -10,6 +12,8 @@ export type RefusalCode =
   | "conflict"
   /** The state forbids it. */
   | "precondition_failed"
+  /** In too short a time. */
+  | "too_many"
   | "target_unreachable"
   | "target_failed"
   | "internal";

@@ -1,4 +1,6 @@
+import { keepsLedger } from "@/lib/domain/plan/own-schema-steps";
 import { approved } from "@/lib/domain/sql/sql";
+import { awaitAnswer } from "@/lib/engine/await-answer";
 import { backoffMs } from "@/lib/engine/backoff";
 import { BlockerWatch } from "@/lib/engine/blocker-watch";
 import { type DriveContext, interruption } from "@/lib/engine/drive-context";
@@ -7,6 +9,7 @@ import { holdWhileForbidden } from "@/lib/engine/hold-while-forbidden";
 import { done, fenced, type Outcome } from "@/lib/engine/outcome";
 import { runLogged } from "@/lib/engine/run-logged";
 import type { StatementTask } from "@/lib/engine/statement-task";
+import { proveDriver, type StepFence } from "@/lib/engine/step-fence";
 import { targetFailure } from "@/lib/engine/target-failure";
 import { waitForTwin } from "@/lib/engine/wait-for-twin";
 import type { Session } from "@/lib/postgres/session";
@@ -61,8 +64,10 @@ async function attemptOnce(
   if (connected.kind !== "connected") return { attempts, outcome: connected };
   const { session } = connected;
   try {
-    const twin = await waitForTwin(context, session, task.statement.sql);
+    const twin = await waitForTwin(context, session, { stepId: task.stepId, sql: task.statement.sql });
     if (twin.kind !== "done") return { attempts, outcome: twin };
+    const fence = await raiseFence(context, session);
+    if (fence === "refused") return { attempts, outcome: refused(context, task) };
     if (await askProbe(session, task.doneWhen)) return { attempts, outcome: done };
     const cleared = await clearLeftover(context, session, task);
     if (cleared.kind !== "done") return { attempts, outcome: cleared };
@@ -71,11 +76,33 @@ async function attemptOnce(
     if (context.control.forbids() !== null) return { attempts, outcome: null };
     attempts += 1;
     await watch.begin(session, attempts);
-    await runLogged(session, context.rolloutId, task);
+    const result = await awaitAnswer(context.link, session, () =>
+      runLogged(session, context.rolloutId, task, fence),
+    );
+    if (result === "refused") return { attempts, outcome: refused(context, task) };
+    // The ledger went a moment ago: with it perhaps the rollout, and this driver's part in it.
+    if (result === "no_ledger") return { attempts, outcome: null };
     return { attempts, outcome: await judgeResult(session, task) };
   } catch (error) {
     return { attempts, outcome: await judgeError(context, task, watch, attempts, error) };
   }
+}
+
+/**
+ * Takes the rollout's steps under this driver's epoch; null where the plan keeps no ledger, or none is there yet. Before the catalog is asked, so
+ * that a driver of before is refused also where nothing is left to do for this one.
+ */
+async function raiseFence(context: DriveContext, session: Session): Promise<StepFence | "refused" | null> {
+  if (!keepsLedger(context.plan)) return null;
+  const fence = { rolloutId: context.rolloutId, epoch: context.lease.epoch };
+  const proof = await proveDriver(session, fence);
+  if (proof === "refused") return "refused";
+  return proof === "proven" ? fence : null;
+}
+
+function refused(context: DriveContext, task: StatementTask): Outcome {
+  context.log.warn({ stepId: task.stepId }, "The target refused a statement: another engine drives");
+  return fenced;
 }
 
 async function judgeResult(session: Session, task: StatementTask): Promise<Outcome> {
@@ -103,18 +130,18 @@ async function judgeError(
 ): Promise<Outcome | null> {
   if (!context.lease.isHeld()) return fenced;
   const failure = targetFailure(error);
-  watch.pause(failure.retry !== "never" && failure.kind !== "connection_lost");
+  // The primary may have become a standby under us: connecting again tells.
+  const isCut = failure.kind === "connection_lost" || failure.kind === "read_only";
+  watch.pause(failure.retry !== "never" && !isCut);
   context.log.info({ stepId: task.stepId, attempts, kind: failure.kind }, "An attempt failed");
   const isLast = attempts >= task.statement.timeout.maxAttempts;
   // A statement that takes the server down each time must not do so for ever.
-  if (failure.kind === "connection_lost" && !isLast) {
+  if (isCut && !isLast) {
     // The next attempt connects again and asks the catalog first.
-    await context.link.lose("ddl", failure);
+    await context.link.lose(failure);
     return null;
   }
-  if (failure.retry === "never" || failure.kind === "connection_lost") {
-    return describeFailure(failure, task.stepId);
-  }
+  if (failure.retry === "never" || isCut) return describeFailure(failure, task.stepId);
   if (isLast) return lockNotAcquired(failure, task.stepId, attempts, watch.lastBlockers);
   await context.control.bell.wait(failure.retry === "now" ? 0 : backoffMs(attempts));
   return null;

@@ -46,7 +46,8 @@ export class BlockerWatch {
     this.#pid = session.pid;
     this.#attempt = attempt;
     this.#began = { at: performance.now(), iso: new Date().toISOString() };
-    if (attempt > 1) await this.#tellWaiting();
+    // A further attempt after a connection that broke has waited for no lock.
+    if (this.#waitedSince !== null) await this.#tellWaiting();
     this.#watching ??= this.#watch();
     this.#nudge.ring();
   }

@@ -6,6 +6,7 @@ import type { InstanceStop } from "@/lib/domain/pace/instance-stop";
 import type { Limits, PaceReason } from "@/lib/domain/pace/pace";
 import { Bell } from "@/lib/engine/bell";
 import type { LeaseKeeper } from "@/lib/engine/lease-keeper";
+import { fenced, type Interruption, moved, stopped } from "@/lib/engine/outcome";
 
 /** What people want of a rollout right now, as the store has it. */
 export interface Wanted {
@@ -14,6 +15,8 @@ export interface Wanted {
   readonly limits: Limits;
   /** The stop-everything switch; null while it is off. */
   readonly stop: InstanceStop | null;
+  /** Raised by every edit of the target. */
+  readonly targetVersion: number;
 }
 
 const lookEveryMs = 500;
@@ -34,6 +37,7 @@ export class Control {
     this.bell.ring();
     this.#nudge.ring();
   };
+  readonly #targetVersion: number;
   #wanted: Wanted;
   #watching: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -48,6 +52,7 @@ export class Control {
     isUndo: boolean;
   }) {
     this.#wanted = input.first;
+    this.#targetVersion = input.first.targetVersion;
     this.#read = input.read;
     this.#lease = input.lease;
     this.#shutdown = input.shutdown;
@@ -73,13 +78,22 @@ export class Control {
     return findForbidden({ stop: this.stop, limits: this.limits, wallMs: Date.now() });
   }
 
-  /** `leave`: drop it without a word for the phase; `stop`: a person wants it to stop; `go`: carry on. */
-  wants(): "go" | "stop" | "leave" {
+  /**
+   * `leave`: drop it without a word for the phase; `stop`: a person wants it to stop; `again`: the target was edited, take the phase up
+   * anew; `go`: carry on.
+   */
+  wants(): "go" | "stop" | "again" | "leave" {
     if (this.#shutdown.aborted || !this.#lease.isHeld()) return "leave";
-    if (this.#isUndo) return "go";
-    const { phaseState, rolloutState } = this.#wanted;
+    const { phaseState, rolloutState, targetVersion } = this.#wanted;
     const isWanted = phaseState !== "pausing" && drivenStates.includes(phaseState);
-    return isWanted && rolloutState !== "aborting" ? "go" : "stop";
+    if (!this.#isUndo && (!isWanted || rolloutState === "aborting")) return "stop";
+    return targetVersion === this.#targetVersion ? "go" : "again";
+  }
+
+  /** How work ends that may not go on: with a stop that is told, by being taken up anew, or, when the lease is lost, in silence. */
+  interruption(): Interruption {
+    if (!this.#lease.isHeld()) return fenced;
+    return this.wants() === "again" ? moved : stopped;
   }
 
   /** True while work may go on. */

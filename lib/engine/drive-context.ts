@@ -3,7 +3,7 @@ import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import type { Plan, PlanPhase } from "@/lib/domain/plan/plan";
 import type { Control } from "@/lib/engine/control";
 import type { LeaseKeeper } from "@/lib/engine/lease-keeper";
-import { fenced, type Outcome, stopped } from "@/lib/engine/outcome";
+import type { Interruption } from "@/lib/engine/outcome";
 import type { PhaseRecord } from "@/lib/engine/phase-record";
 import type { TargetLink } from "@/lib/engine/target-link";
 
@@ -22,7 +22,7 @@ export interface DriveContext {
   readonly log: Logger;
 }
 
-/** How the work ends when it may not go on: with a stop that is told, or, when the lease is lost, in silence. */
-export function interruption(context: DriveContext): Outcome {
-  return context.lease.isHeld() ? stopped : fenced;
+/** How the work ends when it may not go on. */
+export function interruption(context: DriveContext): Interruption {
+  return context.control.interruption();
 }

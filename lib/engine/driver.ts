@@ -8,10 +8,11 @@ import { Control } from "@/lib/engine/control";
 import type { DriveContext } from "@/lib/engine/drive-context";
 import { endPhase, endUndo } from "@/lib/engine/end-phase";
 import type { LeaseKeeper } from "@/lib/engine/lease-keeper";
-import type { Outcome } from "@/lib/engine/outcome";
+import { done, type Interruption, type Outcome } from "@/lib/engine/outcome";
 import { LeaseLostError, PhaseRecord } from "@/lib/engine/phase-record";
 import { pickUpPhase } from "@/lib/engine/pick-up-phase";
 import { runPhase } from "@/lib/engine/run-phase";
+import { settlePast } from "@/lib/engine/settle-past";
 import { TargetLink } from "@/lib/engine/target-link";
 import { undoPhase } from "@/lib/engine/undo-phase";
 import { classifyFailure } from "@/lib/postgres/failure";
@@ -81,7 +82,8 @@ async function drivePhase(
 ): Promise<"again" | "leave" | "refused"> {
   const log = input.log.child({ phase: row.name });
   const holder = { rolloutId: input.rolloutId, holder: input.engineId, epoch: input.lease.epoch };
-  const record = new PhaseRecord({ store: input.store, holder, phase: row.name, log });
+  const { targetId } = found.rollout;
+  const record = new PhaseRecord({ store: input.store, holder, targetId, phase: row.name, log });
   const isUndo = undoStates.includes(row.state);
   const approved = readApprovedPlan(found, row);
   if (approved.kind === "refused") {
@@ -89,14 +91,19 @@ async function drivePhase(
     await endRefused(record, row, approved.failure);
     return "again";
   }
-  const target = await findTargetConnection(input.store.db, input.secrets, found.rollout.targetId);
-  if (target === null) throw new Error(`Target ${found.rollout.targetId} is not known`);
+  const readTarget = async () => {
+    const read = await findTargetConnection(input.store.db, input.secrets, targetId);
+    if (read === null) throw new Error(`Target ${targetId} is not known`);
+    return read;
+  };
+  const target = await readTarget();
   const control = new Control({
     first: {
       rolloutState: found.rollout.state,
       phaseState: row.state,
-      limits: found.rollout.limits,
+      limits: (await readWanted(input.store.db, input.rolloutId, row.name))?.limits ?? found.rollout.limits,
       stop: await findInstanceStop(input.store.db),
+      targetVersion: target.version,
     },
     read: async () => {
       const wanted = await readWanted(input.store.db, input.rolloutId, row.name);
@@ -110,6 +117,7 @@ async function drivePhase(
   });
   const link = new TargetLink({
     target,
+    readTarget,
     rolloutId: input.rolloutId,
     lease: input.lease,
     control,
@@ -130,11 +138,19 @@ async function drivePhase(
     log,
   };
   try {
+    const settled = isUndo ? done : await settlePast(context);
+    if (settled.kind === "failed") {
+      await endRefused(record, row, settled.failure);
+      return "again";
+    }
+    if (settled.kind !== "done") return await endUnsettled(context, settled);
     const pickedUp = await pickUpPhase(context, row, { engineId: input.engineId, isTakeover });
     if (pickedUp !== "picked_up") return pickedUp;
     const startedAt = isUndo ? new Date() : (row.startedAt ?? new Date());
     const outcome = await carryOut(context, isUndo ? undoPhase : runPhase);
     if (outcome.kind === "fenced") return "refused";
+    // All is connected anew, and what is done is doubted, in another turn.
+    if (outcome.kind === "moved") return "again";
     return isUndo
       ? await endUndo(context, outcome, startedAt)
       : await endPhase(context, outcome, startedAt, isLastPhase(approved.plan, approved.phase));
@@ -143,6 +159,18 @@ async function drivePhase(
     await control.close();
     await link.close();
   }
+}
+
+/** The phase was not begun yet in this turn. */
+async function endUnsettled(
+  context: DriveContext,
+  outcome: Interruption,
+): Promise<"again" | "leave" | "refused"> {
+  if (outcome.kind === "fenced") return "refused";
+  if (outcome.kind === "moved") return "again";
+  if (context.control.wants() === "leave") return "leave";
+  await context.record.move("stopped", { patch: { condition: null }, data: { kind: "phase_paused" } });
+  return "again";
 }
 
 function isLastPhase(plan: Plan, phase: PlanPhase): boolean {

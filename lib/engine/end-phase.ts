@@ -4,7 +4,7 @@ import { applyToRollout } from "@/lib/store/change-rollout";
 import { engineActor, recordEvent } from "@/lib/store/record-event";
 import { voidVerifications } from "@/lib/store/verifications";
 
-type Ended = Exclude<Outcome, { kind: "fenced" }>;
+type Ended = Exclude<Outcome, { kind: "fenced" | "moved" }>;
 
 /** Writes how a phase ended. `again`: look at the rollout again; `leave`: this engine shuts down and says nothing. */
 export async function endPhase(

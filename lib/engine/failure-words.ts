@@ -1,6 +1,7 @@
 import type { Blocker, PhaseFailure } from "@/lib/domain/lifecycle/condition";
 import { displayName } from "@/lib/domain/sql/sql";
 import type { Failure } from "@/lib/postgres/failure";
+import { hideValues } from "@/lib/postgres/hide-values";
 
 /** A classified failure of the target in words for the page: what happened, to what, and what can be done. */
 
@@ -13,8 +14,25 @@ function failed(failure: PhaseFailure): Failed {
   return { kind: "failed", failure };
 }
 
+/** What was at work: rows, over which the team's own triggers and functions run, or a statement of the plan. */
+type AtWork = "rows" | "statement";
+
+/**
+ * Constraints are named by their names. What a conversion says may quote a value of a row, and so may what the team's triggers raise; that is not kept.
+ * What the plan's own statements raise holds none.
+ */
+function messageOf(failure: Failure, atWork: AtWork): string {
+  const says = (classOf: string) => failure.sqlState?.startsWith(classOf) ?? false;
+  const mayQuote = atWork === "rows" ? !says("23") : says("22");
+  return mayQuote ? hideValues(failure) : failure.message;
+}
+
 /** A failure that trying again does not mend. */
-export function describeFailure(failure: Failure, stepId: string | null): Failed {
+export function describeFailure(
+  failure: Failure,
+  stepId: string | null,
+  atWork: AtWork = "statement",
+): Failed {
   const place = { stepId, sqlState: failure.sqlState };
   switch (failure.kind) {
     case "permission":
@@ -36,7 +54,7 @@ export function describeFailure(failure: Failure, stepId: string | null): Failed
       return failed({
         ...place,
         code: "data_error",
-        message: `The data does not allow it: ${failure.message}.`,
+        message: `The data does not allow it: ${messageOf(failure, atWork)}.`,
         remedy: "Fix the rows that are named, or change the rollout's expression. Then try again.",
       });
     case "connection_lost":
@@ -156,7 +174,7 @@ export function rowsQuarantined(walk: Filled, count: number): Failed {
     sqlState: null,
     message: `${rows} of ${table} can't be filled; all others are.`,
     remedy:
-      "Mend these rows in the table, give them another value, or skip them with a note. Then try again: only they are looked at.",
+      "Mend these rows in the table, give them another value, or skip them with a note; then try again: only they are looked at. Where the expression is at fault, fix that.",
   });
 }
 
@@ -171,7 +189,7 @@ export function restoreError(
     code: "data_error",
     stepId: walk.stepId,
     sqlState: failure.sqlState,
-    message: `The row of ${table} with key ${key.join(", ")} can't get back the value that it had: ${failure.message}.`,
+    message: `The row of ${table} with key ${key.join(", ")} can't get back the value that it had: ${messageOf(failure, "rows")}.`,
     remedy:
       "Look at what refuses it. Once this row is changed by hand, it keeps what it has then. Undo again; it goes on from this row.",
   });

@@ -19,7 +19,7 @@ export async function forgetWalk(context: DriveContext, stepId: string): Promise
       return done;
     } catch (error) {
       const failure = targetFailure(error);
-      if (failure.kind === "connection_lost") await context.link.lose("walk", failure);
+      if (failure.kind === "connection_lost") await context.link.lose(failure);
       else if (failure.retry === "never") return describeFailure(failure, stepId);
       else await context.control.bell.wait(200);
     }

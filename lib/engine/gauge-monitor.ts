@@ -25,6 +25,7 @@ const canaryLockTimeoutMs = 3_000;
 /** What one statement on the primary reads; when it fails, none of these is known. */
 const primaryKinds = [
   "slot_wal",
+  "wal_headroom",
   "lock_waiters",
   "active_sessions",
   "wal_rate",

@@ -3,6 +3,7 @@ import { Bell } from "@/lib/engine/bell";
 import type { Control } from "@/lib/engine/control";
 import { driveRollout } from "@/lib/engine/driver";
 import { LeaseKeeper, leaseTtlMs } from "@/lib/engine/lease-keeper";
+import { verifyAgainWhereDue } from "@/lib/engine/verify-again";
 import { everyRollout, wantedChannel } from "@/lib/store/channels";
 import { removeEngine, touchEngine } from "@/lib/store/engines";
 import { acquireLease, releaseLease, renewLease } from "@/lib/store/lease";
@@ -14,6 +15,9 @@ import { findDrivenRollouts } from "@/lib/store/work";
 /** Look for work this often, whatever was or wasn't notified; also how often the engine says that it is alive. */
 const lookEveryMs = 2_000;
 
+/** Evidence ages by hours. */
+const lookAtEvidenceEveryMs = 30_000;
+
 export interface LoopInput {
   readonly store: Store;
   readonly secrets: SecretBox;
@@ -24,6 +28,8 @@ export interface LoopInput {
   readonly host: string;
   readonly shutdown: AbortSignal;
   readonly log: Logger;
+  /** Starts what policies let start by itself; called at every look, never twice at once. */
+  readonly advance?: () => Promise<void>;
 }
 
 interface Driving {
@@ -42,6 +48,8 @@ export async function runLoop(input: LoopInput): Promise<void> {
   const wake = () => bell.ring();
   shutdown.addEventListener("abort", wake);
   let listener: Listener | null = null;
+  let lookedAtEvidence = Number.NEGATIVE_INFINITY;
+  let advancing: Promise<void> | null = null;
   try {
     while (!shutdown.aborted) {
       try {
@@ -59,7 +67,19 @@ export async function runLoop(input: LoopInput): Promise<void> {
           onLost: (error) =>
             log.warn({ err: error }, "The control database's notifications are lost for now"),
         });
+        if (performance.now() - lookedAtEvidence >= lookAtEvidenceEveryMs) {
+          lookedAtEvidence = performance.now();
+          await verifyAgainWhereDue(store, new Date());
+        }
         await takeUp(input, driving, bell);
+        // Beside the loop: it asks targets, and work that waits must not wait for them.
+        advancing ??= (input.advance?.() ?? Promise.resolve())
+          .catch((error: unknown) =>
+            log.warn({ err: error }, "What may start by itself could not be started"),
+          )
+          .finally(() => {
+            advancing = null;
+          });
       } catch (error) {
         log.warn({ err: error }, "The control database can't be asked for work; trying again");
       }
@@ -67,7 +87,7 @@ export async function runLoop(input: LoopInput): Promise<void> {
     }
   } finally {
     shutdown.removeEventListener("abort", wake);
-    await Promise.all([...driving.values()].map((one) => one.ended));
+    await Promise.all([...driving.values()].map((one) => one.ended).concat(advancing ?? []));
     await listener?.close();
     await removeEngine(store, engineId).catch((error: unknown) => {
       log.warn({ err: error }, "The engine could not sign off");

@@ -9,6 +9,7 @@ import {
 } from "@/lib/domain/pace/decide-pace";
 import type { InstanceStop } from "@/lib/domain/pace/instance-stop";
 import { type Limits, type PaceReason, topicOf } from "@/lib/domain/pace/pace";
+import { closeSpans, emptyPaceLog, notePace, type PaceLog } from "@/lib/domain/pace/pace-log";
 import type { Signals } from "@/lib/engine/signals-monitor";
 
 export interface PacePort {
@@ -16,7 +17,7 @@ export interface PacePort {
   setCondition(condition: Condition | null): Promise<void>;
 }
 
-/** Slower and faster again is told only once it has lasted; stopping and going on is told at once. */
+/** Slower and faster again is told only once it has lasted; stopping and going on is shown at once. */
 const settleMs = 1_000;
 /** The number in the condition follows the signal this often. */
 const refreshMs = 1_000;
@@ -34,7 +35,10 @@ export function samplePace(decision: PaceDecision): Sample["pace"] {
   return decision.kind === "full" ? { kind: "full" } : { kind: decision.kind, reason: decision.reason };
 }
 
-/** Decides the pace before every chunk and tells of its changes: an event for each, and a condition while it isn't full. */
+/**
+ * Decides the pace before every chunk and tells of its changes: a condition while it isn't full, and events. Of those no more than pace-log.ts says,
+ * at most 576 a day of one replica or gauge: what flutters is told in sums.
+ */
 export class PaceKeeper {
   readonly #port: PacePort;
   #memory: PaceMemory = initialPaceMemory;
@@ -42,6 +46,7 @@ export class PaceKeeper {
   #since: string | null = null;
   #candidate: { readonly key: string; readonly seenAt: number } | null = null;
   #refreshedAt = 0;
+  #log: PaceLog = emptyPaceLog;
 
   constructor(port: PacePort) {
     this.#port = port;
@@ -55,8 +60,10 @@ export class PaceKeeper {
     return decision;
   }
 
-  /** Takes the condition away: the walk has ended, or another condition takes its place. */
+  /** Takes the condition away: the walk has ended, or another condition takes its place. What was held back is told. */
   async clear(): Promise<void> {
+    await this.#tellRepeated("all");
+    this.#log = emptyPaceLog;
     if (this.#told.kind === "full") return;
     this.#told = { kind: "full", dutyCycle: 1, memory: this.#memory };
     this.#since = null;
@@ -65,6 +72,7 @@ export class PaceKeeper {
 
   async #tell(decision: PaceDecision): Promise<void> {
     const now = performance.now();
+    await this.#tellRepeated("over");
     const key = keyOf(decision);
     if (key === keyOf(this.#told)) {
       this.#candidate = null;
@@ -78,12 +86,23 @@ export class PaceKeeper {
     if (this.#told.kind !== decision.kind || this.#since === null) this.#since = new Date().toISOString();
     this.#told = decision;
     await this.#show(decision, now);
+    const noted = notePace(this.#log, decision, now);
+    this.#log = noted.log;
+    if (!noted.isTold) return;
     await this.#port.recordEvent({
       kind: "pace_changed",
       pace: decision.kind,
       reason: reasonOf(decision),
       ...(decision.kind === "slowed" ? { dutyCycle: decision.dutyCycle } : {}),
     });
+  }
+
+  async #tellRepeated(which: "over" | "all"): Promise<void> {
+    const { log, repeated } = closeSpans(this.#log, performance.now(), which);
+    this.#log = log;
+    for (const one of repeated) {
+      await this.#port.recordEvent({ kind: "pace_repeated", ...one, pace: this.#told.kind });
+    }
   }
 
   async #show(decision: PaceDecision, now: number): Promise<void> {

@@ -5,12 +5,14 @@ import type { EventData } from "@/lib/domain/lifecycle/event-data";
 import type { PhaseEvent } from "@/lib/domain/lifecycle/phase-state";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import { applyToPhase, updatePhase } from "@/lib/store/change-rollout";
+import { type Past, readPast, writePast } from "@/lib/store/past";
 import { proveLease } from "@/lib/store/prove-lease";
 import { findRollout } from "@/lib/store/read-rollout";
 import { engineActor, recordEvent } from "@/lib/store/record-event";
 import { recordSample } from "@/lib/store/samples";
 import { endStepRun, startStepRun } from "@/lib/store/step-runs";
 import { inTransaction, type Store, type Tx } from "@/lib/store/store";
+import { noteTimeline } from "@/lib/store/targets";
 import { thinSamples } from "@/lib/store/thin-samples";
 
 /** Whose word it is: the driver that holds the lease. */
@@ -64,12 +66,14 @@ export class PhaseRecord {
   #samples = 0;
   readonly #store: Store;
   readonly #holder: Holder;
+  readonly #targetId: string;
   readonly #phase: PhaseName;
   readonly #log: Logger;
 
-  constructor(input: { store: Store; holder: Holder; phase: PhaseName; log: Logger }) {
+  constructor(input: { store: Store; holder: Holder; targetId: string; phase: PhaseName; log: Logger }) {
     this.#store = input.store;
     this.#holder = input.holder;
+    this.#targetId = input.targetId;
     this.#phase = input.phase;
     this.#log = input.log;
   }
@@ -129,6 +133,20 @@ export class PhaseRecord {
   async readProgress(): Promise<Progress | null> {
     const found = await findRollout(this.#store.db, this.#holder.rolloutId);
     return found?.phases.find((one) => one.name === this.#phase)?.progress ?? null;
+  }
+
+  /** The target's primary is on this timeline. */
+  async timeline(timeline: number): Promise<void> {
+    await asHolder(this.#store, this.#holder, (tx) => noteTimeline(tx, this.#targetId, timeline));
+  }
+
+  /** What the rollout's steps have come to. */
+  async readPast(): Promise<Past> {
+    return await readPast(this.#store.db, this.#holder.rolloutId);
+  }
+
+  async writePast(past: Partial<Past>): Promise<void> {
+    await asHolder(this.#store, this.#holder, (tx) => writePast(tx, this.#holder.rolloutId, past));
   }
 
   async sample(data: Sample): Promise<void> {

@@ -72,7 +72,7 @@ async function judgeFacts(context: DriveContext): Promise<Outcome | Changed> {
       return footing.holds ? done : { kind: "changed", differences: footing.differences };
     } catch (error) {
       const failure = targetFailure(error);
-      if (failure.kind === "connection_lost") await link.lose("walk", failure);
+      if (failure.kind === "connection_lost") await link.lose(failure);
       else if (failure.retry === "never") return describeFailure(failure, null);
       else await control.bell.wait(250);
     }

@@ -10,6 +10,7 @@ import type { Sample } from "@/lib/domain/backfill/sample";
 import type { Progress } from "@/lib/domain/lifecycle/condition";
 import type { GaugeSample } from "@/lib/domain/pace/gauge";
 import type { ReadPlace } from "@/lib/domain/verify/read-place";
+import type { CountedRows } from "@/lib/engine/row-counter";
 
 /** How far a walk was when this driver took it up: from the ledger. */
 export interface WalkTotals {
@@ -49,7 +50,7 @@ export class ProgressRecorder {
   #secondBegan: number;
   #heldSince: number | null = null;
   #throttledMs = 0;
-  #counted: number | null = null;
+  #counted: CountedRows | null = null;
   #estimated: number | null = null;
   #pace: Sample["pace"] = { kind: "full" };
   #lanes: number | null = null;
@@ -110,8 +111,8 @@ export class ProgressRecorder {
     this.#lanes = lanes;
   }
 
-  setCounted(rows: number): void {
-    this.#counted = rows;
+  setCounted(counted: CountedRows): void {
+    this.#counted = counted;
   }
 
   setEstimate(rows: number | null): void {
@@ -135,7 +136,7 @@ export class ProgressRecorder {
     if (this.#timer === null) return;
     clearInterval(this.#timer);
     if (isComplete) {
-      this.#counted = this.#totals.rowsWalked;
+      this.#counted = { rows: this.#totals.rowsWalked, countedTo: null };
       this.#estimated = null;
     }
     this.#tick();
@@ -183,7 +184,7 @@ export class ProgressRecorder {
 
   #progress(): Progress {
     const total = deriveRowsTotal({
-      counted: this.#counted,
+      counted: this.#counted?.rows ?? null,
       estimated: this.#estimated,
       rowsWalked: this.#totals.rowsWalked,
     });
@@ -191,6 +192,7 @@ export class ProgressRecorder {
       ...this.#step,
       ...this.#totals,
       ...total,
+      ...(this.#counted?.countedTo == null ? {} : { countedTo: [...this.#counted.countedTo] }),
       ...(this.#reads.length === 0 ? {} : { reads: [...this.#reads] }),
       rowsPerSecond: deriveRowsPerSecond(this.#rate),
       etaMs: this.#pace.kind === "stopped" ? null : deriveEta(this.#rate, total, this.#totals.rowsWalked),

@@ -186,7 +186,7 @@ class Restorer {
     this.#session = null;
     // Whether the batch was committed is not known.
     this.#lastKey = null;
-    await this.#context.link.lose("walk", failure);
+    await this.#context.link.lose(failure);
     return null;
   }
 

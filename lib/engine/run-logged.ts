@@ -1,6 +1,7 @@
 import { approved, type Sql, sql, value } from "@/lib/domain/sql/sql";
 import type { StatementTask } from "@/lib/engine/statement-task";
-import type { Session } from "@/lib/postgres/session";
+import { type Proof, proveDriver, type StepFence } from "@/lib/engine/step-fence";
+import type { Queries, Session } from "@/lib/postgres/session";
 
 const logExists = sql`select to_regclass('colonnade.step_log') is not null as there`;
 
@@ -15,9 +16,15 @@ values (${value(rolloutId)}, ${value(task.stepId)}, ${value(task.direction)}, ${
 
 /**
  * Runs the statement with its limits and writes the step log: in its own transaction where it has one, right after it where it
- * can't. The log is for people; nothing decides by it.
+ * can't. The log is for people; nothing decides by it. In its transaction it proves the driver's epoch first; where it can't, nothing is run.
+ * Null as the fence: there was no ledger a moment ago.
  */
-export async function runLogged(session: Session, rolloutId: string, task: StatementTask): Promise<void> {
+export async function runLogged(
+  session: Session,
+  rolloutId: string,
+  task: StatementTask,
+  fence: StepFence | null,
+): Promise<"ran" | Exclude<Proof, "proven">> {
   const { statement } = task;
   const limits = {
     lockTimeoutMs: statement.timeout.lockTimeoutMs,
@@ -27,24 +34,31 @@ export async function runLogged(session: Session, rolloutId: string, task: State
     const startedAt = performance.now();
     await session.run(approved(statement.sql), { transaction: "forbidden", ...limits });
     if (await hasLog(session)) await session.rows(logRow(rolloutId, task, performance.now() - startedAt));
-    return;
+    return "ran";
   }
-  await session.transaction(limits, async (tx) => {
-    // Written first where the table is there: the clean-up forgets the rollout's rows with all else, and must have the last word.
-    const wasThere = await hasLog(tx);
-    if (wasThere) await tx.rows(logRow(rolloutId, task, 0));
-    const startedAt = performance.now();
-    await tx.rows(approved(statement.sql));
-    const durationMs = performance.now() - startedAt;
-    if (!(await hasLog(tx))) return;
-    if (!wasThere) await tx.rows(logRow(rolloutId, task, durationMs));
-    else {
-      await tx.rows(sql`update colonnade.step_log
+  return await session.transaction(limits, async (tx) => {
+    const proof = fence === null ? "proven" : await proveDriver(tx, fence);
+    if (proof !== "proven") return proof;
+    await runInside(tx, rolloutId, task);
+    return "ran";
+  });
+}
+
+async function runInside(tx: Queries, rolloutId: string, task: StatementTask): Promise<void> {
+  // Written first where the table is there: the clean-up forgets the rollout's rows with all else, and must have the last word.
+  const wasThere = await hasLog(tx);
+  if (wasThere) await tx.rows(logRow(rolloutId, task, 0));
+  const startedAt = performance.now();
+  await tx.rows(approved(task.statement.sql));
+  const durationMs = performance.now() - startedAt;
+  if (!(await hasLog(tx))) return;
+  if (!wasThere) await tx.rows(logRow(rolloutId, task, durationMs));
+  else {
+    await tx.rows(sql`update colonnade.step_log
 set duration_ms = ${value(durationMs)}
 where rollout_id = ${value(rolloutId)} and step_id = ${value(task.stepId)} and applied_at = (
   select max(applied_at) from colonnade.step_log
   where rollout_id = ${value(rolloutId)} and step_id = ${value(task.stepId)}
 )`);
-    }
-  });
+  }
 }

@@ -2,11 +2,13 @@ import type { Step } from "@/lib/domain/plan/plan";
 import { type DriveContext, interruption } from "@/lib/engine/drive-context";
 import { holdWhileForbidden } from "@/lib/engine/hold-while-forbidden";
 import { done, type Outcome } from "@/lib/engine/outcome";
+import { markStep } from "@/lib/engine/past-marks";
 import { runBackfillStep } from "@/lib/engine/run-backfill-step";
 import { runStatementStep } from "@/lib/engine/run-statement-step";
 import { runVerifyStep } from "@/lib/engine/run-verify-step";
 
-async function runStep(context: DriveContext, step: Step): Promise<Outcome> {
+/** One step, from wherever it is. */
+export async function runStep(context: DriveContext, step: Step): Promise<Outcome> {
   switch (step.kind) {
     case "statement":
       return await runStatementStep(context, step);
@@ -30,6 +32,8 @@ export async function runPhase(context: DriveContext): Promise<Outcome> {
     if (!context.control.mayGoOn()) return interruption(context);
     const outcome = await runStep(context, step);
     if (outcome.kind !== "done") return outcome;
+    const marked = await markStep(context, step);
+    if (marked.kind !== "done") return marked;
   }
   return done;
 }

@@ -4,6 +4,7 @@ import type { DriveContext } from "@/lib/engine/drive-context";
 import { planOutdated } from "@/lib/engine/failure-words";
 import { forgetWalk } from "@/lib/engine/forget-walk";
 import { done, type Outcome } from "@/lib/engine/outcome";
+import { runWantedRepair } from "@/lib/engine/run-repair";
 import { runWalk } from "@/lib/engine/walk/run-walk";
 import { Unreadable } from "@/lib/engine/walk/unreadable";
 import type { Walk } from "@/lib/engine/walk/walk";
@@ -14,6 +15,8 @@ export async function runVerifyStep(context: DriveContext, step: VerifyStep): Pr
   const { record, rolloutId, planHash } = context;
   const { strategy, closing } = step;
   if (strategy === undefined) return planOutdated(step.id);
+  const repaired = await runWantedRepair(context, step);
+  if (repaired.kind !== "done") return repaired;
   const run = await record.beginStep(step.id, "forward");
   const walk: Walk = {
     kind: "verify",
@@ -78,7 +81,10 @@ function mismatched(step: VerifyStep, mismatches: number, sampleKeys: readonly s
       code: "verification_mismatch",
       stepId: step.id,
       message: `${rows} not what they should be in ${table}.${keys}`,
-      remedy: "Fix these rows and verify again, or undo the backfill and run it again.",
+      remedy:
+        step.repair === undefined
+          ? "Fix these rows and verify again, or undo the backfill and run it again."
+          : "Repair these rows, or fix them in the table, and verify again. Rows that a repair leaves as they are have values that the plan can't carry over.",
       sqlState: null,
     },
   };

@@ -2,7 +2,16 @@ import type { Logger } from "pino";
 import { replicaGauges } from "@/lib/domain/pace/derive-gauges";
 import { type Gauge, type GaugeSample, sampleGauges } from "@/lib/domain/pace/gauge";
 import type { Limits, ReplicaSignal } from "@/lib/domain/pace/pace";
+import {
+  beginRoll,
+  callRoll,
+  findStanding,
+  type ReplicaRoll,
+  type Standing,
+  withOthers,
+} from "@/lib/domain/pace/replica-roll";
 import { Bell } from "@/lib/engine/bell";
+import { findExpectedReplicas } from "@/lib/engine/expected-replicas";
 import { GaugeMonitor } from "@/lib/engine/gauge-monitor";
 import { RepeatRead } from "@/lib/engine/repeat-read";
 import type { TargetLink } from "@/lib/engine/target-link";
@@ -13,7 +22,7 @@ import type { WalkedTable } from "@/lib/postgres/signals/read-primary";
 
 /**
  * Reads the lag of every replica four times a second while a walk runs: a heartbeat row is written on the primary and read on each replica that has
- * a connection; for the others the primary's pg_stat_replication must do. Each source has a loop of its own, so that one that hangs makes
+ * a connection; for the others the primary's pg_stat_replication must do, which also tells who joins (replica-roll.ts). Each source has a loop of its own, so that one that hangs makes
  * itself stale and nothing else. What can't be read is told as such: the pace control takes it as bad. Beside the replicas it has the target's
  * gauges read (gauge-monitor.ts).
  */
@@ -22,11 +31,6 @@ const primarySource = "primary";
 const firstReadingsMs = 1_000;
 /** A beat older than this is no measure any more. */
 const freshBeatMs = 1_000;
-
-/** A replica that is being made, or that is stopping, is none to count on. */
-function isConnected(replica: StreamingReplica): boolean {
-  return replica.state === "streaming" || replica.state === "catchup";
-}
 
 export interface Signals {
   readonly signals: readonly ReplicaSignal[];
@@ -44,8 +48,10 @@ export class SignalsMonitor {
   readonly #loops: RepeatRead<Session>[] = [];
   readonly #gauges: GaugeMonitor;
   readonly #read = new Bell();
-  #expected: readonly string[] = [];
-  #streaming: { readonly rows: readonly StreamingReplica[]; readonly readAtMs: number } | null = null;
+  /** The registered ones, without the primary itself. */
+  #replicas: TargetLink["replicas"] = [];
+  #roll: ReplicaRoll = new Map();
+  #streaming: readonly StreamingReplica[] | null = null;
   #beat: { readonly beat: Heartbeat; readonly writtenAtMs: number } | null = null;
   #isStarted = false;
 
@@ -70,9 +76,13 @@ export class SignalsMonitor {
 
   /** Learns which replicas must report, and begins to read. Throws when the primary can't be asked; then it may be tried again. */
   async start(): Promise<void> {
-    const registered = this.#link.replicas.map((replica) => replica.name);
-    const streaming = await this.#readStreamingOnce();
-    this.#expected = [...new Set([...registered, ...streaming])];
+    this.#replicas = await findExpectedReplicas(this.#link);
+    const registered = this.#replicas.map((replica) => replica.name);
+    await this.#link.using("observe", async (session) => {
+      this.#roll = beginRoll(registered, await readStreamingReplicas(session), performance.now());
+      // A replica's first reading needs a beat to compare with: without one it would be missing for a whole turn.
+      await this.#readPrimary(session);
+    });
     this.#isStarted = true;
     this.#gauges.start();
     this.#loops.push(
@@ -82,7 +92,7 @@ export class SignalsMonitor {
         () => this.#link.open("observe"),
       ),
     );
-    for (const { name, connectionString } of this.#link.replicas) {
+    for (const { name, connectionString } of this.#replicas) {
       if (connectionString === null) continue;
       this.#loops.push(
         this.#loop(
@@ -133,10 +143,9 @@ export class SignalsMonitor {
     await Promise.all([this.#gauges.close(), ...this.#loops.map((loop) => loop.close())]);
   }
 
-  async #readStreamingOnce(): Promise<readonly string[]> {
-    return await this.#link.using("observe", async (session) =>
-      (await readStreamingReplicas(session)).filter(isConnected).map((replica) => replica.name),
-    );
+  /** Every replica that must report. */
+  get #expected(): readonly string[] {
+    return [...this.#roll.keys()];
   }
 
   #loop(
@@ -151,20 +160,22 @@ export class SignalsMonitor {
       release: (session) => this.#link.release(session),
       onError: (error) => {
         this.#log.debug({ err: error, source: name }, "A signal can't be read");
-        if (name !== primarySource) this.#tellUnreachable(name);
+        if (name === primarySource) this.#link.suspect();
+        else this.#tellUnreachable(name);
       },
     });
   }
 
   async #readPrimary(session: Session): Promise<void> {
     this.#beat = { beat: await beatHeart(session, this.#link.rolloutId), writtenAtMs: performance.now() };
-    const rows = (await readStreamingReplicas(session)).filter(isConnected);
-    this.#streaming = { rows, readAtMs: performance.now() };
+    const rows = await readStreamingReplicas(session);
+    this.#streaming = rows;
+    this.#roll = callRoll(this.#roll, rows, performance.now());
     for (const name of this.#expected) {
-      const row = rows.find((one) => one.name === name);
-      if (row === undefined) this.#set({ name, state: "gone", seconds: null, bytes: null });
+      const standing = findStanding(this.#roll, rows, name);
+      if (standing.state === "gone") this.#set({ name, state: "gone", seconds: null, bytes: null });
       else if (!this.#isReadDirectly(name)) {
-        this.#set({ name, state: "streaming", seconds: row.lagSeconds, bytes: row.lagBytes });
+        this.#set({ name, state: "streaming", seconds: standing.seconds, bytes: standing.bytes });
       }
     }
   }
@@ -173,19 +184,24 @@ export class SignalsMonitor {
     // Without a fresh beat there is nothing to compare with but the replica's clock, by which the lag only grows.
     const isFresh = this.#beat !== null && performance.now() - this.#beat.writtenAtMs < freshBeatMs;
     const seconds = await readHeartbeatLag(session, this.#link.rolloutId, isFresh ? this.#beat?.beat : null);
-    const row = this.#streaming?.rows.find((one) => one.name === name);
+    const standing = this.#standing(name);
     // Answers, yet streams from nobody: it serves old data and falls further behind.
-    if (row === undefined) return;
-    this.#set({ name, state: "streaming", seconds, bytes: row.lagBytes });
+    if (standing?.state !== "streaming") return;
+    this.#set({ name, state: "streaming", seconds: withOthers(standing, seconds), bytes: standing.bytes });
   }
 
   #tellUnreachable(name: string): void {
-    const isStreaming = this.#streaming?.rows.some((one) => one.name === name) ?? true;
+    const isStreaming = this.#standing(name)?.state !== "gone";
     this.#set({ name, state: isStreaming ? "unreachable" : "gone", seconds: null, bytes: null });
   }
 
+  /** As the primary told last; null before it has. */
+  #standing(name: string): Standing | null {
+    return this.#streaming === null ? null : findStanding(this.#roll, this.#streaming, name);
+  }
+
   #isReadDirectly(name: string): boolean {
-    return this.#link.replicas.some((replica) => replica.name === name && replica.connectionString !== null);
+    return this.#replicas.some((replica) => replica.name === name && replica.connectionString !== null);
   }
 
   #set(signal: Omit<ReplicaSignal, "readAtMs">): void {

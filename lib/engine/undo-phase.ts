@@ -3,6 +3,7 @@ import { attemptStatement } from "@/lib/engine/attempt-statement";
 import { type DriveContext, interruption } from "@/lib/engine/drive-context";
 import { forgetWalk } from "@/lib/engine/forget-walk";
 import { done, type Outcome } from "@/lib/engine/outcome";
+import { markUndone } from "@/lib/engine/past-marks";
 import { isRestorable, restoreKept } from "@/lib/engine/restore-kept";
 
 async function undoStatements(
@@ -31,8 +32,11 @@ async function undoStep(context: DriveContext, step: Step): Promise<Outcome> {
       const restored = isRestorable(step) ? await restoreKept(context, step) : done;
       return restored.kind === "done" ? await forgetWalk(context, step.id) : restored;
     }
-    case "verify":
-      return await forgetWalk(context, step.id);
+    case "verify": {
+      // What a repair has set stays, like a backfill's values; what it kept goes back with the backfill's own.
+      const forgotten = step.repair === undefined ? done : await forgetWalk(context, step.repair.id);
+      return forgotten.kind === "done" ? await forgetWalk(context, step.id) : forgotten;
+    }
     case "confirm":
       return done;
   }
@@ -54,5 +58,5 @@ export async function undoPhase(context: DriveContext): Promise<Outcome> {
       durationMs: run.durationMs(),
     });
   }
-  return done;
+  return await markUndone(context);
 }

@@ -12,16 +12,27 @@ const lookEveryMs = 250;
 export async function waitForTwin(
   context: DriveContext,
   session: Session,
-  statement: string,
+  task: { readonly stepId: string; readonly sql: string },
 ): Promise<Outcome> {
-  while (await hasTwin(session, statement)) {
-    if (!context.control.mayGoOn()) return interruption(context);
-    await context.control.bell.wait(lookEveryMs);
+  let toldPid: number | null = null;
+  const since = new Date().toISOString();
+  try {
+    for (;;) {
+      const pid = await findTwin(session, task.sql);
+      if (pid === null) return done;
+      if (!context.control.mayGoOn()) return interruption(context);
+      if (pid !== toldPid) {
+        await context.record.condition({ kind: "waiting_for_twin", stepId: task.stepId, pid, since });
+        toldPid = pid;
+      }
+      await context.control.bell.wait(lookEveryMs);
+    }
+  } finally {
+    if (toldPid !== null && context.lease.isHeld()) await context.record.condition(null);
   }
-  return done;
 }
 
-async function hasTwin(session: Session, statement: string): Promise<boolean> {
+async function findTwin(session: Session, statement: string): Promise<number | null> {
   // Postgres: `query` is cut at track_activity_query_size, so what is there is compared with as much of ours.
   const rows = await session.rows<{ pid: number }>(sql`select pid
 from pg_catalog.pg_stat_activity
@@ -30,6 +41,8 @@ where datname = current_database()
   and state = 'active'
   and application_name like 'colonnade%'
   and length(query) > 0
-  and left(${value(statement)}::text, length(query)) = query`);
-  return rows.length > 0;
+  and left(${value(statement)}::text, length(query)) = query
+order by pid
+limit 1`);
+  return rows[0]?.pid ?? null;
 }

@@ -1,3 +1,4 @@
+import { personChannel } from "@/lib/store/channels";
 import type { Listener, ListenHandler } from "@/lib/store/listen";
 import type { Cursor } from "./cursor";
 import { RolloutRoom, type RolloutSource, type Viewer } from "./rollout-room";
@@ -25,6 +26,7 @@ export class Hub {
   readonly #options: HubOptions;
   readonly #rooms = new Map<string, RolloutRoom>();
   readonly #touchListeners = new Set<(rolloutId: string) => void>();
+  readonly #personListeners = new Map<string, Set<() => void>>();
   readonly #touched = new Set<string>();
   #touchTimer: NodeJS.Timeout | null = null;
   #listener: Promise<Listener> | null = null;
@@ -81,6 +83,18 @@ export class Hub {
     };
   }
 
+  /** Is told when what somebody may do has changed. Returns how to stop. */
+  watchPerson(personId: string, onChanged: () => void): () => void {
+    this.#startListening();
+    const own = () => onChanged();
+    const listeners = this.#personListeners.get(personId) ?? new Set();
+    this.#personListeners.set(personId, listeners.add(own));
+    return () => {
+      listeners.delete(own);
+      if (listeners.size === 0) this.#personListeners.delete(personId);
+    };
+  }
+
   /** Stops listening; streams that are still open get nothing more. */
   async close(): Promise<void> {
     if (this.#touchTimer !== null) clearTimeout(this.#touchTimer);
@@ -95,10 +109,14 @@ export class Hub {
     if (this.#listener !== null) return;
     this.#isInTouch = true;
     this.#listener = this.#options.listen({
-      onNotification: (_channel, rolloutId) => this.#touch(rolloutId),
+      onNotification: (channel, id) => {
+        if (channel === personChannel) this.#tellPerson(id);
+        else this.#touch(id);
+      },
       onReconnected: () => {
         this.#isInTouch = true;
         for (const rolloutId of this.#rooms.keys()) this.#touch(rolloutId);
+        for (const personId of this.#personListeners.keys()) this.#tellPerson(personId);
       },
       onLost: (error) => {
         this.#isInTouch = false;
@@ -109,9 +127,14 @@ export class Hub {
     this.#listener.then(
       () => {
         for (const room of this.#rooms.values()) room.touch();
+        for (const personId of this.#personListeners.keys()) this.#tellPerson(personId);
       },
       (error: unknown) => this.#options.onError(error),
     );
+  }
+
+  #tellPerson(personId: string): void {
+    for (const tell of this.#personListeners.get(personId) ?? []) tell();
   }
 
   #touch(rolloutId: string): void {

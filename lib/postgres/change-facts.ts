@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Change } from "@/lib/domain/change/change";
 import type { ExpressionQuestion, Questions } from "@/lib/domain/change/kind";
 import { kindOf } from "@/lib/domain/change/kinds";
+import { referringColumns } from "@/lib/domain/change/replace-columns/referring";
 import type { ChangeFacts, ExpressionFacts, TableFacts, TypeFacts } from "@/lib/domain/facts/table-facts";
 import { displayName, sql, value } from "@/lib/domain/sql/sql";
 import { checkExpression } from "./catalog/check-expression";
@@ -79,38 +80,67 @@ async function readReference(
       -- Postgres: the columns may stand in any order
       and (select array_agg(k order by k) from unnest(i.indkey::int2[]) with ordinality as u(k, at) where at <= i.indnkeyatts)
         = array_agg(a.attnum order by a.attnum)
-  ) as "isUnique"
+  ) as "isUnique",
+  c.relpersistence = 'u' as "isUnlogged",
+  case when c.reltuples < 0 then null else c.reltuples::double precision end as "estimatedRows",
+  coalesce(pg_catalog.pg_table_size(c.oid), 0)::double precision as "tableBytes"
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 join unnest(${value(columns)}::text[]) with ordinality as w(name, position) on w.name = a.attname
 where n.nspname = ${value(schema)} and c.relname = ${value(name)} and c.relkind in ('r', 'p')
 group by c.oid`,
-    z.object({ names: z.array(z.string()), types: z.array(z.string()), isUnique: z.boolean() }),
+    z.object({
+      names: z.array(z.string()),
+      types: z.array(z.string()),
+      isUnique: z.boolean(),
+      isUnlogged: z.boolean(),
+      estimatedRows: z.number().nullable(),
+      tableBytes: z.number(),
+    }),
   );
   const found = rows[0];
   const shared = { schema, name, columns: [...columns] };
   return found === undefined || found.names.length !== columns.length
     ? { ...shared, exists: false, isUnique: false, types: [] }
-    : { ...shared, exists: true, isUnique: found.isUnique, types: found.types };
+    : {
+        ...shared,
+        exists: true,
+        isUnique: found.isUnique,
+        isUnlogged: found.isUnlogged,
+        types: found.types,
+        size: { estimatedRows: found.estimatedRows, tableBytes: found.tableBytes },
+      };
 }
 
-/** Other tables whose foreign keys refer to one of these columns, each once. */
+/** Other tables whose foreign keys refer to one of these columns, and those that refer to them by the columns that do, each once. */
 async function readRelated(
   session: Session,
   table: TableFacts,
   columns: readonly string[],
 ): Promise<TableFacts[]> {
-  const found = new Map<string, TableFacts>();
-  for (const key of table.referencedBy) {
-    if (!key.referencedColumns.some((name) => columns.includes(name))) continue;
-    if (key.schema === table.table.schema && key.table === table.table.name) continue;
-    const id = JSON.stringify([key.schema, key.table]);
-    if (found.has(id)) continue;
-    const facts = await findTableFacts(session, { schema: key.schema, name: key.table });
-    if (facts !== null) found.set(id, facts);
+  const idOf = (schema: string, name: string) => JSON.stringify([schema, name]);
+  const found = new Map([[idOf(table.table.schema, table.table.name), table]]);
+  const met = new Map<TableFacts, Set<string>>([[table, new Set(columns)]]);
+  // Grows while it is walked: a table is looked at again for columns that were not known to change.
+  const toFollow: { readonly of: TableFacts; readonly columns: readonly string[] }[] = [
+    { of: table, columns },
+  ];
+  for (const { of, columns: changed } of toFollow) {
+    for (const key of of.referencedBy) {
+      const referring = referringColumns(key, changed);
+      if (referring.length === 0) continue;
+      const id = idOf(key.schema, key.table);
+      const there = found.get(id) ?? (await findTableFacts(session, { schema: key.schema, name: key.table }));
+      if (there === null) continue;
+      found.set(id, there);
+      const known = met.get(there) ?? new Set();
+      const fresh = referring.filter((name) => !known.has(name));
+      met.set(there, new Set([...known, ...fresh]));
+      if (fresh.length > 0) toFollow.push({ of: there, columns: fresh });
+    }
   }
-  return [...found.values()];
+  return [...found.values()].filter((one) => one !== table);
 }
 
 /** Reads the facts for a change; null when its table is not there. Texts of the change may be half-typed. Throws TargetError. */

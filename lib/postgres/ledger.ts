@@ -134,6 +134,17 @@ order by lane`,
   );
 }
 
+/** True when every lane of a walk is finished; false too when nothing is known of it. Throws TargetError. */
+export async function isWalkFinished(session: Queries, walk: Walk): Promise<boolean> {
+  const there = await session.read(
+    sql`select pg_catalog.to_regclass('colonnade.ledger') is not null as there`,
+    z.object({ there: z.boolean() }),
+  );
+  if (there[0]?.there !== true) return false;
+  const lanes = (await readLanes(session, walk)).filter((lane) => lane.lane >= 0);
+  return lanes.length > 0 && lanes.every((lane) => lane.isFinished);
+}
+
 /**
  * Moves a lane on past a window that was compared on a replica and in which nothing differs; false when another epoch has the lane. Throws
  * TargetError.

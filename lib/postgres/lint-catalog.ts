@@ -70,14 +70,23 @@ where n.nspname = any (${value(schemas)}::text[]) and c.relkind in ('r', 'p', 'f
 limit 2000`;
 }
 
-/** The tables, all below them, those just above, and those at the other end of a foreign key. */
+/** The tables, all below them, those just above, views over them, and those at the other end of a foreign key. */
 function withNeighbours(oids: readonly string[]): Sql {
   return sql`with recursive below(oid) as (
   select unnest(${value(oids)}::text[])::oid
   union
   select i.inhrelid from pg_catalog.pg_inherits i join below b on b.oid = i.inhparent
+),
+-- views over them, and views over those: CASCADE takes all of them along
+above(oid) as (
+  select oid from below
+  union
+  select rule.ev_class
+  from above o
+  join pg_catalog.pg_depend dep on dep.refclassid = 'pg_catalog.pg_class'::regclass and dep.refobjid = o.oid
+  join pg_catalog.pg_rewrite rule on dep.classid = 'pg_catalog.pg_rewrite'::regclass and rule.oid = dep.objid
 )
-select oid::text as oid from below
+select oid::text as oid from above
 union
 select i.inhparent::text from pg_catalog.pg_inherits i join below b on b.oid = i.inhrelid
 union
@@ -144,7 +153,8 @@ const indexes = sql`select ic.relname as name,
       and dep.refobjsubid > 0 and dep.refobjsubid <> all (i.indkey::int2[])
   ) as columns,
   i.indisunique as "unique", i.indisvalid as valid,
-  i.indpred is null and i.indexprs is null and i.indnkeyatts = i.indnatts as "isPlain"
+  i.indpred is null and i.indexprs is null and i.indnkeyatts = i.indnatts as "isPlain",
+  i.indpred is not null or i.indexprs is not null as "isComputed"
 from pg_catalog.pg_index i
 join pg_catalog.pg_class ic on ic.oid = i.indexrelid
 where i.indrelid = c.oid
@@ -207,6 +217,7 @@ function tablesOf(oids: readonly string[]): Sql {
     join pg_catalog.pg_namespace dn on dn.oid = d.relnamespace
     where pt.partrelid = c.oid
   ) as "defaultPartition",
+  case when c.relkind = 'p' then pg_catalog.pg_get_partkeydef(c.oid) end as "partitionKey",
   ${rowsAsJson(views)} as views
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace

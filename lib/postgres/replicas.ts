@@ -10,7 +10,7 @@ import type { Queries, Session } from "./session";
 const streamingReplicaSchema = z.object({
   /** Its application_name: what primary_conninfo says. */
   name: z.string(),
-  /** `streaming`, `catchup`, `startup`, `backup`, `stopping`. */
+  /** `streaming`, `catchup`, `startup`, `backup`, `stopping`; empty where the role may not see it. */
   state: z.string(),
   /** Bytes of WAL that it has not replayed; null when the role may not see it. */
   lagBytes: z.number().nullable(),
@@ -20,7 +20,7 @@ const streamingReplicaSchema = z.object({
 export type StreamingReplica = Readonly<z.infer<typeof streamingReplicaSchema>>;
 
 /**
- * The physical replicas that stream from this server. A replica that is gone has no row. Throws TargetError.
+ * The physical replicas that stream from this server, several of one name if they are so called. A replica that is gone has no row. Throws TargetError.
  */
 export async function readStreamingReplicas(session: Queries): Promise<readonly StreamingReplica[]> {
   return await session.read(
@@ -45,6 +45,8 @@ where not exists (
   select 1 from pg_catalog.pg_replication_slots s
   where s.active_pid = r.pid and s.slot_type = 'logical'
 )
+  -- why: a backup and pg_receivewal tell what they have written, and never replay
+  and not (r.write_lsn is not null and r.replay_lsn is null)
 order by r.application_name, r.pid`,
     streamingReplicaSchema,
   );
@@ -66,6 +68,8 @@ export interface ExpectedReplica {
 
 const ownWordsSchema = z.object({
   inRecovery: z.boolean(),
+  /** Names one running server. */
+  startedAt: z.string(),
   replayAgeSeconds: z.number().nullable(),
 });
 
@@ -73,6 +77,7 @@ async function readOwnWords(session: Session) {
   const rows = await session.read(
     sql`select
   pg_catalog.pg_is_in_recovery() as "inRecovery",
+  extract(epoch from pg_catalog.pg_postmaster_start_time())::text as "startedAt",
   extract(epoch from clock_timestamp() - pg_catalog.pg_last_xact_replay_timestamp())::double precision as "replayAgeSeconds"`,
     ownWordsSchema,
   );
@@ -82,9 +87,11 @@ async function readOwnWords(session: Session) {
 interface Seen {
   readonly row: StreamingReplica | undefined;
   readonly primaryProblem: string | null;
+  readonly primary: Session;
 }
 
-async function readOne(expected: ExpectedReplica, seen: Seen): Promise<ReplicaReading> {
+/** Null: it was promoted, and is the primary itself. */
+async function readOne(expected: ExpectedReplica, seen: Seen): Promise<ReplicaReading | null> {
   const none = { name: expected.name, seconds: null, bytes: null };
   const tell = (state: ReplicaSignal["state"], detail: string): ReplicaReading => ({
     ...none,
@@ -102,6 +109,8 @@ async function readOne(expected: ExpectedReplica, seen: Seen): Promise<ReplicaRe
   if (expected.session !== null) {
     try {
       const own = await readOwnWords(expected.session);
+      if (own?.inRecovery === false && (await readOwnWords(seen.primary))?.startedAt === own.startedAt)
+        return null;
       if (own?.inRecovery === false)
         return tell("gone", "It is no replica any more: it takes writes itself.");
       replayAgeSeconds = own?.replayAgeSeconds ?? null;
@@ -125,7 +134,8 @@ async function readOne(expected: ExpectedReplica, seen: Seen): Promise<ReplicaRe
 
 /**
  * The lag of every expected replica, for a page, without a heartbeat: bytes from the primary; seconds are 0 only when no byte is
- * missing, else the age of the last transaction that was replayed. What can't be read is told as such, never as 0. Never throws; use sessions with the
+ * missing, else the age of the last transaction that was replayed. What can't be read is told as such, never as 0. One that was promoted and is the primary now
+ * is left out. Never throws; use sessions with the
  * purpose `observe`, which limits each read to 800 ms. `readAtMs` is of performance.now().
  */
 export async function readReplicas(
@@ -139,9 +149,10 @@ export async function readReplicas(
   } catch (error) {
     primaryProblem = classifyFailure(error).message;
   }
-  return await Promise.all(
+  const readings = await Promise.all(
     expected.map((one) =>
-      readOne(one, { row: streaming.find((row) => row.name === one.name), primaryProblem }),
+      readOne(one, { row: streaming.find((row) => row.name === one.name), primaryProblem, primary }),
     ),
   );
+  return readings.filter((reading) => reading !== null);
 }

@@ -3,8 +3,8 @@ import type pg from "pg";
 import type { QueryResult } from "pg";
 import type { z } from "zod";
 import { integer, isSql, literal, type Sql, sql } from "@/lib/domain/sql/sql";
-import { type Connected, connect } from "./connect";
-import { parseConnectionString } from "./connection-string";
+import { type Connected, connect, connectToWritable } from "./connect";
+import { type ConnectionAddress, displayHost, parseConnectionString } from "./connection-string";
 import { classifyFailure, type Failure, TargetError } from "./failure";
 
 /**
@@ -50,7 +50,10 @@ const graceMs: Readonly<Record<SessionPurpose, number>> = {
 };
 
 export interface SessionOptions {
+  /** Of several hosts in it, the first that takes writes is the one that is meant. */
   readonly connectionString: string;
+  /** One of its hosts, whatever that is at the moment. */
+  readonly host?: ConnectionAddress;
   readonly purpose: SessionPurpose;
   readonly rolloutId?: string;
   readonly lockTimeoutMs?: number;
@@ -113,6 +116,8 @@ export class Session implements Queries {
   readonly #graceMs: number;
   readonly #lossListeners = new Set<(failure: Failure) => void>();
   readonly pid: number;
+  /** The server's host and port, for people. */
+  readonly at: string;
   #currentLimits: Limits;
   #isInTransaction = false;
   /** The first failure inside the running transaction. */
@@ -124,6 +129,7 @@ export class Session implements Queries {
     client: pg.Client;
     socket: Socket;
     pid: number;
+    at: string;
     limits: Limits;
     graceMs: number;
   }) {
@@ -133,12 +139,18 @@ export class Session implements Queries {
     this.#currentLimits = input.limits;
     this.#graceMs = input.graceMs;
     this.pid = input.pid;
+    this.at = input.at;
     this.#client.on("error", (error) => this.#markLost(error));
     this.#client.on("end", () => this.#markLost(new Error("Connection terminated")));
   }
 
   get isLost(): boolean {
     return this.#lost !== null;
+  }
+
+  /** What broke it; null while it holds, as far as is known. */
+  get lossFailure(): Failure | null {
+    return this.#lost;
   }
 
   /** The process that the other end named when the connection was made: a pooler names another than `pid`. Null when it named none. */
@@ -313,6 +325,11 @@ ${setLimits(limits, true)}`);
   }
 }
 
+/** What a session calls itself in pg_stat_activity. */
+export function sessionName(purpose: SessionPurpose, rolloutId?: string): string {
+  return `colonnade/${purpose}${rolloutId === undefined ? "" : `/${rolloutId}`}`;
+}
+
 /** Opens a session. Throws TargetError: nothing was applied. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const parsed = parseConnectionString(options.connectionString);
@@ -323,10 +340,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   }
   const { purpose, rolloutId } = options;
   try {
-    const connected = await connect(parsed.address, {
-      name: `colonnade/${purpose}${rolloutId === undefined ? "" : `/${rolloutId}`}`,
+    const how = {
+      name: sessionName(purpose, rolloutId),
       timeoutMs: options.connectTimeoutMs ?? 5_000,
-    });
+    };
+    const isOne = options.host !== undefined || parsed.addresses.length === 1;
+    const connected = isOne
+      ? await connect(options.host ?? parsed.address, how)
+      : await connectToWritable(parsed.addresses, how);
     return await prepare(connected, options);
   } catch (error) {
     throw new TargetError({ ...classifyFailure(error), outcome: "not_applied" });
@@ -344,7 +365,7 @@ set session synchronous_commit = off`
     : sql``;
 }
 
-async function prepare({ client, socket }: Connected, options: SessionOptions): Promise<Session> {
+async function prepare({ client, socket, address }: Connected, options: SessionOptions): Promise<Session> {
   const { purpose } = options;
   const limits = mixed(defaultLimits[purpose], options);
   const access = readOnlyPurposes.has(purpose) ? sql`on` : sql`off`;
@@ -359,7 +380,7 @@ set session client_min_messages = ${literal("warning")}${commitPolicy(purpose)}`
     const { rows } = await client.query<{ pid: number }>("select pg_catalog.pg_backend_pid() as pid");
     const pid = rows[0]?.pid;
     if (pid === undefined) throw new Error("A select without a from returns one row");
-    return new Session({ client, socket, pid, limits, graceMs: graceMs[purpose] });
+    return new Session({ client, socket, pid, at: displayHost(address), limits, graceMs: graceMs[purpose] });
   } catch (error) {
     socket.destroy();
     throw error;

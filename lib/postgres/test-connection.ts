@@ -22,6 +22,7 @@ export type ConnectionProblemCode =
   | "is_standby"
   | "is_primary"
   | "other_cluster"
+  | "no_primary"
   | "no_schema_privilege"
   | "failed";
 
@@ -129,6 +130,13 @@ function explain(failure: Failure): ConnectionTest {
   }
   const known = failure.sqlState === null ? undefined : bySqlState[failure.sqlState];
   if (known !== undefined) return failed(...known);
+  if (failure.message.startsWith("None of the hosts takes writes")) {
+    return failed(
+      "no_primary",
+      `${failure.message}.`,
+      "One of them has to be the primary: check the hosts, and that it runs and takes writes.",
+    );
+  }
   if (failure.sqlState === null) {
     // Node gives no message when every address of a host refused; the code is in the cause then.
     const text = `${failure.message} ${String(failure.cause)}`;
@@ -221,6 +229,13 @@ export async function testConnection(expected: Expected): Promise<ConnectionTest
       "invalid_connection_string",
       parsed.message,
       "It looks like postgres://user:password@host:5432/database.",
+    );
+  }
+  if (expected.expects === "replica" && parsed.addresses.length > 1) {
+    return failed(
+      "invalid_connection_string",
+      "A replica's connection names one host.",
+      "Add each replica by itself.",
     );
   }
   try {

@@ -3,6 +3,7 @@ import pino, { type Logger } from "pino";
 import { createAuth } from "@/lib/access/auth";
 import type { Services } from "@/lib/commands/services";
 import { loadParser } from "@/lib/domain/sql/parser";
+import { createMailer } from "@/lib/notify/mailer";
 import { createSecretBox, readInstanceSecret } from "@/lib/store/secret-box";
 import { openStore } from "@/lib/store/store";
 import type { ServerEnv } from "./env";
@@ -23,7 +24,9 @@ export async function composeServices(
   return {
     store,
     secrets: createSecretBox(instanceSecret),
-    auth: createAuth({ store, instanceSecret, url: env.url }),
+    auth: createAuth({ store, instanceSecret, url: env.url, sso: env.entrance.sso }),
+    entrance: env.entrance,
+    mail: env.mail === null ? null : createMailer(env.mail),
     log,
     isDemo: env.isDemo,
     instanceSecret,

@@ -10,8 +10,7 @@ import { getServices } from "./services";
 export async function getActor(): Promise<Actor | null> {
   // First: who reads headers is asked at each request, never at build time, when there is no database.
   const sent = await headers();
-  const { auth } = await getServices();
-  return await resolveActor(auth, sent);
+  return await resolveActor(await getServices(), sent);
 }
 
 /** Who is signed in; anyone else is sent to the sign-in page. For pages. */

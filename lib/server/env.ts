@@ -1,5 +1,10 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import type { Entrance } from "@/lib/access/entrance";
+import { optionalText } from "@/lib/domain/environment-text";
+import { mailEnvShape, readMailSettings } from "@/lib/notify/mail-env";
+import type { MailSettings } from "@/lib/notify/mailer";
+import { readSsoSettings, ssoEnvShape } from "./sso-env";
 
 /** What the web process, and what starts it, read from the environment. The only file of the server that reads `process.env`. */
 
@@ -8,17 +13,15 @@ const flag = z
   .default("0")
   .transform((text) => text === "1" || text === "true");
 
-const optionalText = z
-  .string()
-  .transform((text) => (text.trim() === "" ? undefined : text.trim()))
-  .optional();
-
 const envSchema = z.object({
   DATABASE_URL: optionalText,
   COLONNADE_HOME: z.string().min(1).default(".colonnade"),
   COLONNADE_SECRET: optionalText,
   COLONNADE_URL: optionalText,
   BETTER_AUTH_URL: optionalText,
+  COLONNADE_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  ...ssoEnvShape,
+  ...mailEnvShape,
   COLONNADE_DEMO: flag,
   COLONNADE_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   HOST: optionalText,
@@ -32,6 +35,9 @@ export interface ServerEnv {
   readonly secret: string | undefined;
   /** Where people reach this instance; null means any host that a request names. */
   readonly url: string | null;
+  readonly entrance: Entrance;
+  /** Null: no mails are sent. */
+  readonly mail: MailSettings | null;
   readonly isDemo: boolean;
   readonly logLevel: z.infer<typeof envSchema>["COLONNADE_LOG_LEVEL"];
   readonly port: number;
@@ -63,6 +69,8 @@ export function readServerEnv(environment: Environment = process.env): ServerEnv
     home: resolve(parsed.data.COLONNADE_HOME),
     secret: parsed.data.COLONNADE_SECRET,
     url,
+    entrance: { url, proxies: parsed.data.COLONNADE_PROXIES, sso: readSsoSettings(parsed.data, url) },
+    mail: readMailSettings(parsed.data),
     isDemo: parsed.data.COLONNADE_DEMO,
     logLevel: parsed.data.COLONNADE_LOG_LEVEL,
     port: parsed.data.PORT,

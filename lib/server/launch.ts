@@ -106,9 +106,9 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     };
     const engine = supervise({
       name: "The engine",
-      args: ["--import", "tsx", join(root, "lib/engine/main.ts")],
+      args: ["--import", "tsx", join(root, "lib/worker/main.ts")],
       cwd: root,
-      env: childEnv,
+      env: { ...childEnv, COLONNADE_URL: env.url ?? `http://localhost:${port}` },
       say,
     });
     // The engine goes last: a click in the last second still finds it.
@@ -117,7 +117,16 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const host = env.host ?? (env.isDemo ? "127.0.0.1" : "0.0.0.0");
     const web = supervise({
       name: "The web server",
-      args: [join(root, "node_modules/next/dist/bin/next"), options.mode, "-p", String(port), "-H", host],
+      args: [
+        "--import",
+        pathToFileURL(join(root, "lib/server/peer-address.mjs")).href,
+        join(root, "node_modules/next/dist/bin/next"),
+        options.mode,
+        "-p",
+        String(port),
+        "-H",
+        host,
+      ],
       cwd: root,
       env: { ...childEnv, NODE_ENV: options.mode === "dev" ? "development" : "production" },
       say,

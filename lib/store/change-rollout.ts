@@ -85,14 +85,17 @@ export async function applyToPhase(
     readonly phase: PhaseName;
     readonly event: PhaseEvent;
     readonly expectedState?: PhaseState;
+    /** Of the rollout, where any change to it since matters. */
+    readonly expectedVersion?: number;
     readonly patch?: PhasePatch;
   },
 ): Promise<PhaseRow | null> {
-  await tx
-    .select({ id: rollouts.id })
+  const [rollout] = await tx
+    .select({ version: rollouts.version })
     .from(rollouts)
     .where(eq(rollouts.id, input.rolloutId))
     .for("no key update");
+  if (input.expectedVersion !== undefined && rollout?.version !== input.expectedVersion) return null;
   const isThisPhase = and(eq(phases.rolloutId, input.rolloutId), eq(phases.name, input.phase));
   const [present] = await tx.select({ state: phases.state }).from(phases).where(isThisPhase).for("update");
   if (present === undefined || (input.expectedState ?? present.state) !== present.state) return null;

@@ -1,4 +1,5 @@
-import { sql } from "drizzle-orm";
+import { desc, getTableColumns, sql } from "drizzle-orm";
+import { engines } from "./schema";
 import type { Executor, Store } from "./store";
 
 /** An engine says that it lives every second or two; after this many milliseconds of silence it counts as dead. */
@@ -24,6 +25,16 @@ export async function touchEngine(
 /** Forgets an engine that ends in good order. */
 export async function removeEngine(store: Store, id: string): Promise<void> {
   await store.db.execute(sql`delete from app.engines where id = ${id}`);
+}
+
+/** Engines that were seen in the last day, those that live first. */
+export async function listEngines(db: Executor) {
+  const isAlive = sql<boolean>`${engines.seenAt} > clock_timestamp() - ${silenceMs} * interval '1 millisecond'`;
+  return await db
+    .select({ ...getTableColumns(engines), isAlive })
+    .from(engines)
+    .where(sql`${engines.seenAt} > clock_timestamp() - interval '1 day'`)
+    .orderBy(desc(isAlive), desc(engines.startedAt));
 }
 
 /** Whether any engine lives, by the database's clock, and when the latest was seen. */

@@ -2,7 +2,9 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
 import { Client } from "pg";
+import { openChain } from "./event-chain";
 import { migrationsSchema, migrationsTable } from "./migrations-applied";
+import * as schema from "./schema";
 
 /** Any number will do, as long as nobody else uses it: "colonnade" in letters of a telephone. */
 const migrationLock = 265_666_623;
@@ -46,11 +48,14 @@ export async function migrate(url: string, options: { readonly waitMs?: number }
   try {
     // The lock is the session's: it ends with the connection, whatever happens.
     await client.query("select pg_advisory_lock($1)", [migrationLock]);
-    await applyMigrations(drizzle(client), {
+    const db = drizzle(client, { schema });
+    await applyMigrations(db, {
       migrationsFolder: fileURLToPath(new URL("./migrations", import.meta.url)),
       migrationsSchema,
       migrationsTable,
     });
+    // Events of before the chain are sealed here, where nothing limits how long that takes.
+    await db.transaction((tx) => openChain(tx));
   } finally {
     await client.end();
   }

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
 import type { Decision, QuarantineState } from "@/lib/domain/backfill/quarantine";
 import { notifyRollout } from "./notify";
 import { quarantinedRows } from "./schema";
@@ -108,6 +108,14 @@ export async function decideQuarantined(
     .returning({ key: quarantinedRows.key });
   await notifyRollout(db, step.rolloutId);
   return rows.map((row) => row.key);
+}
+
+/** Takes back every decision about rows that are not filled, carried out or not: it was made about another expression. */
+export async function reopenQuarantined(db: Executor, rolloutId: string): Promise<void> {
+  await db
+    .update(quarantinedRows)
+    .set({ state: "open", decision: null, decidedBy: null, decidedAt: null })
+    .where(and(eq(quarantinedRows.rolloutId, rolloutId), ne(quarantinedRows.state, "filled")));
 }
 
 /** Forgets a step's rows: its backfill was taken back. */

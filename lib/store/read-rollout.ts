@@ -1,4 +1,5 @@
 import { asc, eq } from "drizzle-orm";
+import type { GatePhase } from "@/lib/domain/gate/gate";
 import { phases, rollouts } from "./schema";
 import type { Executor, Tx } from "./store";
 
@@ -28,4 +29,9 @@ export async function findRollout(db: Executor, rolloutId: string): Promise<Stor
 export async function lockRollout(tx: Tx, rolloutId: string): Promise<StoredRollout | null> {
   const [rollout] = await tx.select().from(rollouts).where(eq(rollouts.id, rolloutId)).for("no key update");
   return rollout === undefined ? null : { rollout, phases: await readPhases(tx, rolloutId) };
+}
+
+/** A phase as the gate wants it. */
+export function asGatePhase({ name, state, endedAt }: PhaseRow): GatePhase {
+  return { name, state, endedAtMs: endedAt?.getTime() ?? null };
 }

@@ -4,14 +4,12 @@ import {
   bigserial,
   boolean,
   check,
-  customType,
   index,
   integer,
   jsonb,
-  pgSchema,
   primaryKey,
   text,
-  timestamp,
+  unique,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import { type Decision, type QuarantineState, quarantineStates } from "@/lib/domain/backfill/quarantine";
@@ -21,25 +19,20 @@ import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import type { Condition, PhaseFailure, Progress } from "@/lib/domain/lifecycle/condition";
 import type { EventData } from "@/lib/domain/lifecycle/event-data";
 import { type PhaseState, phaseStates } from "@/lib/domain/lifecycle/phase-state";
-import { type Role, roles } from "@/lib/domain/lifecycle/role";
+import { type Role, roles, type Via, vias } from "@/lib/domain/lifecycle/role";
 import { type RolloutState, rolloutStates } from "@/lib/domain/lifecycle/rollout-state";
 import type { Limits } from "@/lib/domain/pace/pace";
+import type { Mark } from "@/lib/domain/plan/marks";
 import { type PhaseName, type Plan, type Problem, phaseNames } from "@/lib/domain/plan/plan";
 import type { Finding, Moment } from "@/lib/domain/preflight/finding";
 import type { ReadPlace } from "@/lib/domain/verify/read-place";
+import { type RepairState, repairStates } from "@/lib/domain/verify/repair";
+import { app, at, bytea, oneOf } from "./schema/columns";
 
 /**
- * Colonnade's own state. A schema of its own (`app`), so that DATABASE_URL may name a database that holds other things. Rows of
- * better-auth have the names that it asks for.
+ * Rollouts with what belongs to them, targets, events, sessions. Other nouns have files of their own beside this one, in lib/store/schema.
+ * Rows of better-auth have the names that it asks for.
  */
-export const app = pgSchema("app");
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
-const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
-
-/** A CHECK that a column holds one of the words of a table in lib/domain; a test compares them with the database. */
-const oneOf = (name: string, column: string, words: readonly string[]) =>
-  check(name, sql.raw(`"${column}" in (${words.map((word) => `'${word}'`).join(", ")})`));
 
 export const user = app.table(
   "user",
@@ -50,6 +43,8 @@ export const user = app.table(
     emailVerified: boolean("email_verified").notNull().default(false),
     image: text("image"),
     role: text("role").$type<Role>().notNull().default("viewer"),
+    twoFactorEnabled: boolean("two_factor_enabled").default(false),
+    disabledAt: at("disabled_at"),
     createdAt: at("created_at").notNull().defaultNow(),
     updatedAt: at("updated_at").notNull().defaultNow(),
   },
@@ -92,7 +87,10 @@ export const account = app.table(
     createdAt: at("created_at").notNull().defaultNow(),
     updatedAt: at("updated_at").notNull().defaultNow(),
   },
-  (table) => [index("account_user").on(table.userId)],
+  (table) => [
+    index("account_user").on(table.userId),
+    unique("account_once").on(table.providerId, table.accountId),
+  ],
 );
 
 export const verificationToken = app.table("verification", {
@@ -121,6 +119,10 @@ export const targets = app.table("targets", {
   address: text("address").notNull(),
   /** pg_control_system().system_identifier: tells a re-pointed connection string from the same cluster. */
   systemIdentifier: text("system_identifier").notNull(),
+  /** The newest timeline that its primary was seen on: one on an older timeline is an old primary that came back. */
+  timeline: integer("timeline"),
+  /** Raised by every edit, so that drivers take up new connections. */
+  version: integer("version").notNull().default(1),
   createdBy: text("created_by")
     .notNull()
     .references(() => user.id),
@@ -158,6 +160,10 @@ export const rollouts = app.table(
     problems: jsonb("problems").$type<Problem[]>().notNull(),
     facts: jsonb("facts").$type<ChangeFacts>().notNull(),
     limits: jsonb("limits").$type<Limits>().notNull(),
+    /** The timeline of the primary that its done steps were last seen on; null before the first. */
+    timeline: integer("timeline"),
+    /** What the plan's probes said after each step: after a promotion they tell which steps the new primary lacks. */
+    marks: jsonb("marks").$type<readonly Mark[]>().notNull().default([]),
     authorId: text("author_id")
       .notNull()
       .references(() => user.id),
@@ -211,6 +217,12 @@ export const approvals = app.table(
       .notNull()
       .references(() => user.id),
     comment: text("comment"),
+    /** The groups that the approver was in, as of then. */
+    groupIds: jsonb("group_ids").$type<string[]>().notNull().default([]),
+    /** Of the environment's policy as of then; null: the default. */
+    policyVersion: integer("policy_version"),
+    expiresAt: at("expires_at"),
+    apiKeyId: text("api_key_id"),
     at: at("at").notNull().defaultNow(),
     voidedAt: at("voided_at"),
     voidReason: text("void_reason"),
@@ -244,6 +256,36 @@ export const verifications = app.table(
     voidedAt: at("voided_at"),
   },
   (table) => [index("verifications_rollout").on(table.rolloutId)],
+);
+
+/** What people asked for when a verification had found rows that differ. An engine carries it out before it compares again. */
+export const repairs = app.table(
+  "repairs",
+  {
+    id: text("id").primaryKey(),
+    rolloutId: text("rollout_id")
+      .notNull()
+      .references(() => rollouts.id, { onDelete: "cascade" }),
+    /** Of the comparison. */
+    stepId: text("step_id").notNull(),
+    state: text("state").$type<RepairState>().notNull(),
+    /** As many as the verification had found. */
+    mismatches: bigint("mismatches", { mode: "number" }).notNull(),
+    /** Null until it is done. */
+    rowsRepaired: bigint("rows_repaired", { mode: "number" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.id),
+    requestedAt: at("requested_at").notNull().defaultNow(),
+    endedAt: at("ended_at"),
+  },
+  (table) => [
+    index("repairs_rollout").on(table.rolloutId),
+    uniqueIndex("repairs_one_open")
+      .on(table.rolloutId, table.stepId)
+      .where(sql`state in ('wanted', 'at_work')`),
+    oneOf("repairs_state_known", "state", repairStates),
+  ],
 );
 
 /** Rows that a backfill could not fill, as the target's quarantine has them, and what was decided about each. */
@@ -326,9 +368,20 @@ export const events = app.table(
     /** A person's id, or `engine`. */
     actorId: text("actor_id").notNull(),
     actorName: text("actor_name").notNull(),
+    /** Null in events of before it was recorded. */
+    via: text("via").$type<Via>(),
+    /** The key that acted in the person's name. */
+    apiKeyId: text("api_key_id"),
     data: jsonb("data").$type<EventData>().notNull(),
   },
-  (table) => [index("events_rollout").on(table.rolloutId, table.id)],
+  (table) => [
+    index("events_rollout").on(table.rolloutId, table.id),
+    index("events_at").on(table.at),
+    index("events_actor").on(table.actorId, table.id),
+    index("events_target").on(table.targetId, table.id),
+    index("events_kind").on(sql`(${table.data} ->> 'kind')`, table.id),
+    oneOf("events_via_known", "via", vias),
+  ],
 );
 
 /** One row a second while an engine walks a table: what the charts draw. */

@@ -1,4 +1,4 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import { targetReplicas, targets } from "./schema";
 import type { SecretBox } from "./secret-box";
 import type { Executor } from "./store";
@@ -9,6 +9,10 @@ export interface TargetConnection {
   readonly name: string;
   readonly environment: string;
   readonly systemIdentifier: string;
+  /** The newest that its primary was seen on; null before the first. */
+  readonly timeline: number | null;
+  /** Raised by every edit. */
+  readonly version: number;
   readonly connectionString: string;
   readonly replicas: readonly { readonly name: string; readonly connectionString: string | null }[];
 }
@@ -31,10 +35,20 @@ export async function findTargetConnection(
     name: target.name,
     environment: target.environment,
     systemIdentifier: target.systemIdentifier,
+    timeline: target.timeline,
+    version: target.version,
     connectionString: secrets.open(target.connection, targetId),
     replicas: replicas.map((replica) => ({
       name: replica.name,
       connectionString: replica.connection === null ? null : secrets.open(replica.connection, targetId),
     })),
   };
+}
+
+/** Keeps the newest timeline on which the target's primary was seen. */
+export async function noteTimeline(db: Executor, targetId: string, timeline: number): Promise<void> {
+  await db
+    .update(targets)
+    .set({ timeline: sql`greatest(${targets.timeline}, ${timeline}::int)` })
+    .where(eq(targets.id, targetId));
 }

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Executor } from "./store";
+import { worstLag } from "./worst-lag";
 
 /**
  * Samples are thinned with their age, so that the length of a walk does not fill the own database. Of each span of time the sample with the
@@ -46,7 +47,7 @@ export async function thinSamples(db: Executor, rolloutId: string, now: Date): P
     ), ranked as (
       select id, row_number() over (
         partition by span, data->>'stepId', floor(extract(epoch from at) / span)
-        order by (select max(value::float8) from jsonb_each_text(data->'lagSeconds')) desc nulls last, id desc
+        order by ${worstLag(sql`data`)} desc nulls last, id desc
       ) as place
       from aged
     )

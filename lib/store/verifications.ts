@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import type { VerificationEvidence } from "@/lib/domain/gate/verification-requirement";
 import type { ReadPlace } from "@/lib/domain/verify/read-place";
 import { notifyRollout } from "./notify";
 import { verifications } from "./schema";
@@ -40,6 +41,19 @@ export async function voidVerifications(db: Executor, rolloutId: string): Promis
     .where(and(eq(verifications.rolloutId, rolloutId), isNull(verifications.voidedAt)))
     .returning({ id: verifications.id });
   return rows.length;
+}
+
+/** A verification as the gate wants it. */
+export function verificationEvidence(row: VerificationRow | null): VerificationEvidence | null {
+  if (row === null) return null;
+  const { planHash, rowsCompared, mismatches, voidedAt, finishedAt } = row;
+  return {
+    planHash,
+    rowsCompared,
+    mismatches,
+    voided: voidedAt !== null,
+    finishedAtMs: finishedAt.getTime(),
+  };
 }
 
 /** The newest result, void or not; null before the first. */

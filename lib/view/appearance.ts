@@ -57,6 +57,7 @@ const conditionAppearance: Record<Condition["kind"], Appearance> = {
   stopped_by_guard: { tone: "danger", icon: "stopped", word: "Stopped by a guard" },
   waiting_for_lock: { tone: "slowed", icon: "lock", word: "Waiting for a lock" },
   statement_at_work: { tone: "progress", icon: "running", word: "At work" },
+  waiting_for_twin: { tone: "slowed", icon: "slowed", word: "Waiting for an earlier run" },
   waiting_for_lane: { tone: "slowed", icon: "slowed", word: "Waiting for a lane" },
   waiting_for_replay: { tone: "slowed", icon: "slowed", word: "Waiting for a replica" },
   reconnecting: { tone: "slowed", icon: "unplugged", word: "Reconnecting" },

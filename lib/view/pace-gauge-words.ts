@@ -32,6 +32,12 @@ export const gaugeWords: Readonly<Record<GaugeKind, Words>> = {
     name: (subject) => `WAL kept for the slot ${of(subject, "")}`.trimEnd(),
     state: (value, subject) => `the slot ${of(subject, "")} keeps ${printBytes(value)} of WAL`,
   },
+  wal_headroom: {
+    title: "WAL until a slot is lost",
+    name: (subject) => `WAL until ${subject === null ? "a slot" : `the slot ${subject}`} is lost`,
+    state: (value, subject) =>
+      `${value === 0 ? "no" : `${printBytes(value)} of`} WAL is left until the slot ${of(subject, "")} is lost`,
+  },
   lock_waiters: {
     title: "Waiting for a lock on the table",
     name: () => "sessions that wait for a lock on the table",

@@ -15,11 +15,11 @@ interface Reader {
 
 /** True for those who may turn the switch on. */
 export function mayStop(reader: Reader): boolean {
-  return isPermitted(reader.role, "stop_everything");
+  return isPermitted(reader, "stop_everything");
 }
 
 /** Null: this person may let everything go on; else who can. */
 export function whyNotRelease(stop: InstanceStop, reader: Reader): string | null {
-  if (isPermitted(reader.role, "release_stop")) return null;
+  if (isPermitted(reader, "release_stop")) return null;
   return stop.by.id === reader.id && mayStop(reader) ? null : `${stop.by.name} or an admin can let it go on.`;
 }

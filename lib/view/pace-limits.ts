@@ -182,6 +182,7 @@ export function limitsForm(limits: Limits): LimitsForm {
     others: {
       replica_bytes: typedLimit(limits, "replica_bytes"),
       slot_wal: typedLimit(limits, "slot_wal"),
+      wal_headroom: typedLimit(limits, "wal_headroom"),
       active_sessions: typedLimit(limits, "active_sessions"),
       wal_rate: typedLimit(limits, "wal_rate"),
       archiver_failing: typedLimit(limits, "archiver_failing"),

@@ -1,4 +1,4 @@
-import { type GaugeKind, type GaugeSample, gaugeFacts } from "@/lib/domain/pace/gauge";
+import { type GaugeKind, type GaugeSample, gaugeFacts, pressureOf } from "@/lib/domain/pace/gauge";
 import { gaugeLimit, type Limits } from "@/lib/domain/pace/pace";
 import { gaugeWords, printGauge } from "@/lib/view/pace-gauge-words";
 import { printMs } from "@/lib/view/print-amount";
@@ -12,7 +12,7 @@ export interface SignalRow {
   readonly value: string;
   /** "off" where it decides nothing. */
   readonly limit: string;
-  /** value / limit, 0 and up; null where there is no limit or no value. */
+  /** How near it is to its limit, 0 and up; null where there is no limit or no value. */
   readonly pressure: number | null;
   /** How old the reading is. */
   readonly age: string;
@@ -28,6 +28,7 @@ const sources: Readonly<Record<GaugeKind, string>> = {
   replica_lag: "heartbeat row read on the replica, else pg_stat_replication",
   replica_bytes: "pg_stat_replication",
   slot_wal: "pg_replication_slots",
+  wal_headroom: "pg_replication_slots",
   lock_waiters: "pg_locks",
   active_sessions: "pg_stat_activity",
   wal_rate: "pg_current_wal_lsn()",
@@ -44,6 +45,11 @@ function printValue(gauge: GaugeSample): string {
   return gauge.state === "absent" ? "none" : "can't be read";
 }
 
+function printLimit(kind: GaugeKind, limit: number | null): string {
+  if (limit === null) return "off";
+  return `${gaugeFacts[kind].isFloor === true ? "at least " : ""}${printGauge(kind, limit)}`;
+}
+
 function toneOf(gauge: GaugeSample, limit: number | null, pressure: number | null): SignalRow["tone"] {
   if (limit === null) return "calm";
   const isStale = gauge.ageMs > gaugeFacts[gauge.kind].staleAfterMs;
@@ -55,13 +61,14 @@ function toneOf(gauge: GaugeSample, limit: number | null, pressure: number | nul
 export function listSignals(gauges: readonly GaugeSample[], limits: Limits): readonly SignalRow[] {
   const rows = gauges.map((gauge) => {
     const limit = gaugeLimit(limits, gauge.kind);
-    const pressure = limit === null || gauge.value === null ? null : gauge.value / limit;
+    const pressure =
+      limit === null || gauge.value === null ? null : pressureOf(gauge.kind, gauge.value, limit);
     return {
       key: `${gauge.kind} ${gauge.subject ?? ""}`,
       title: gaugeWords[gauge.kind].title,
       subject: gauge.subject,
       value: printValue(gauge),
-      limit: limit === null ? "off" : printGauge(gauge.kind, limit),
+      limit: printLimit(gauge.kind, limit),
       pressure,
       age: gauge.state === "absent" ? "" : printMs(gauge.ageMs),
       tone: toneOf(gauge, limit, pressure),

@@ -33,5 +33,5 @@ export type PreviewSample =
   /** The person's role, or the environment's policy, keeps rows hidden. */
   | { readonly kind: "hidden"; readonly reason: string };
 
-/** A text as PostgreSQL prints it, null for NULL, or why the expression fails on this row. */
-export type PreviewCell = string | null | { readonly error: string };
+/** A text as PostgreSQL prints it, null for NULL, why the expression fails on this row, or a value that the policy keeps from everybody. */
+export type PreviewCell = string | null | { readonly error: string } | { readonly isMasked: true };

@@ -1,4 +1,5 @@
 import type { Blocker, Condition } from "@/lib/domain/lifecycle/condition";
+import { gaugeFacts } from "@/lib/domain/pace/gauge";
 import type { InstanceStop } from "@/lib/domain/pace/instance-stop";
 import type { PaceReason } from "@/lib/domain/pace/pace";
 import { printBytes } from "@/lib/view/designer/print-size";
@@ -41,6 +42,22 @@ export function printPaceReason(reason: PaceReason): string {
   }
 }
 
+/** What a reason is about, without its numbers: "lag of replica-1". */
+export function printTopic(reason: PaceReason): string {
+  switch (reason.kind) {
+    case "replica_lag":
+    case "signal_missing":
+      return `lag of ${reason.replica}`;
+    case "gauge":
+    case "gauge_missing":
+      return gaugeWords[reason.gauge].name(reason.subject);
+    case "replica_gone":
+    case "quiet_hours":
+    case "instance_stopped":
+      return printPaceReason(reason);
+  }
+}
+
 /** "Slowed to 46 % of the time". */
 export function printSlowed(dutyCycle: number | undefined): string {
   return dutyCycle === undefined ? "Slowed" : `Slowed to ${printPercent(dutyCycle)} of the time`;
@@ -52,11 +69,13 @@ function printRemedy(reason: PaceReason): string {
     case "replica_lag":
       return "It goes on by itself when the lag falls below 70 % of the limit.";
     case "replica_gone":
-      return "It goes on by itself when the replica streams again.";
+      return "It goes on by itself when the replica streams again, or when an admin takes it off the target.";
     case "signal_missing":
       return "It goes on by itself when the replica answers again. What can't be read counts as bad.";
     case "gauge":
-      return "It goes on by itself when the figure falls below 70 % of the limit.";
+      return gaugeFacts[reason.gauge].isFloor === true
+        ? "It goes on by itself when there is half as much again as the limit."
+        : "It goes on by itself when the figure falls below 70 % of the limit.";
     case "gauge_missing":
       return "What has a limit and can't be read counts as bad. It goes on by itself when it can be read again, or when its limit is turned off.";
     case "quiet_hours":
@@ -99,6 +118,23 @@ function printAtWork(
   };
 }
 
+function printReconnecting(
+  { attempt, message, hosts = [] }: Extract<Condition, { kind: "reconnecting" }>,
+  held: string,
+): ConditionWords {
+  if (hosts.length === 0) {
+    return {
+      sentence: `The target does not answer, attempt ${attempt}${held}: ${message}`,
+      next: "Nothing is lost: what was committed stays, and the work goes on when the target is back.",
+    };
+  }
+  const said = hosts.map(({ at, why }) => `${at} ${why}`).join("; ");
+  return {
+    sentence: `No primary to be found, attempt ${attempt}${held}: ${said}.`,
+    next: "It goes on by itself from where the target's ledger is, once one of these takes writes, or an admin changes the target's connection on its page. Pausing is possible meanwhile.",
+  };
+}
+
 /** A condition of running work in words. `nowMs` is the reader's clock. */
 export function printCondition(condition: Condition, nowMs: number): ConditionWords {
   const held = heldFor(condition.since, nowMs);
@@ -120,6 +156,11 @@ export function printCondition(condition: Condition, nowMs: number): ConditionWo
       };
     case "statement_at_work":
       return printAtWork(condition, held);
+    case "waiting_for_twin":
+      return {
+        sentence: `Waiting for an earlier run of this very statement, which session ${condition.pid} is still at${held}.`,
+        next: "It was sent by an engine that is gone. Its end decides whether anything is left to do.",
+      };
     case "waiting_for_lane":
       return {
         sentence: `Waiting for a lane: other rollouts use all ${condition.budget} of this target${held}.`,
@@ -135,10 +176,7 @@ export function printCondition(condition: Condition, nowMs: number): ConditionWo
         next: `Then it is read there. After ${printDuration(condition.atMostMs)} the primary is read instead.`,
       };
     case "reconnecting":
-      return {
-        sentence: `The target does not answer, attempt ${condition.attempt}${held}: ${condition.message}`,
-        next: "Nothing is lost: what was committed stays, and the work goes on when the target is back.",
-      };
+      return printReconnecting(condition, held);
   }
 }
 

@@ -1,36 +1,46 @@
 import type { EventData } from "@/lib/domain/lifecycle/event-data";
 import { shortHash } from "@/lib/domain/plan/hash";
 import type { PhaseName } from "@/lib/domain/plan/plan";
-import type { ViewTone } from "@/lib/view/appearance";
+import { governanceSayers } from "@/lib/view/event-words/governance-words";
+import { peopleSayers } from "@/lib/view/event-words/people-words";
+import { reviewSayers } from "@/lib/view/event-words/review-words";
+import type { EventWords, PhaseInWords, Said, Sayers } from "@/lib/view/event-words/said";
 import { printLimitsChanged } from "@/lib/view/pace-limits";
 import { phaseWords } from "@/lib/view/phase-words";
 import { printCount, printCounted, printDuration, printRows } from "@/lib/view/print-amount";
-import { printBlocker, printPaceReason, printSlowed } from "@/lib/view/print-condition";
+import { printBlocker, printPaceReason, printSlowed, printTopic } from "@/lib/view/print-condition";
 import { printReadPlace, printReadPlaces } from "@/lib/view/print-read-place";
 import type { EventView } from "@/lib/view/rollout-view";
-
-export interface EventWords {
-  /** What happened, without who and when. */
-  readonly text: string;
-  /** Why, or what came with it; null when that is all. */
-  readonly detail: string | null;
-  readonly tone: ViewTone;
-}
-
-type Said = Partial<EventWords> & Pick<EventWords, "text">;
-/** `phase` in the middle of a sentence, `title` at its beginning. */
-type Words = { readonly phase: string; readonly title: string };
-type Sayers = {
-  readonly [Kind in EventData["kind"]]: (data: Extract<EventData, { kind: Kind }>, words: Words) => Said;
-};
 
 const attempts = (count: number): string => (count > 1 ? `, after ${printCount(count)} attempts` : "");
 
 /** An engine's name with its uuid cut to the part that tells engines apart. */
 const shortEngine = (name: string): string => name.replace(/([0-9a-f]{8})-[0-9a-f-]{27}$/, "$1");
 
+function printLost(lost: readonly string[] | null): string {
+  if (lost === null) return "What the promotion lost can't be told.";
+  if (lost.length === 0) return "Every step that was done is there.";
+  return `The promotion lost ${printCounted(lost.length, "step")} that ${lost.length === 1 ? "is" : "are"} done again: ${lost.join("; ")}.`;
+}
+
+function printEdited({ address, replicas }: Extract<EventData, { kind: "target_edited" }>): string | null {
+  const list = (names: readonly string[]) => (names.length === 0 ? "none" : names.join(", "));
+  const parts = [
+    address === null ? null : `Connection: ${address.before} → ${address.after}`,
+    replicas === null ? null : `Replicas: ${list(replicas.before)} → ${list(replicas.after)}`,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(". ");
+}
+
 const sayers: Sayers = {
   target_added: (data) => ({ text: `Added the target ${data.name} (${data.environment})` }),
+  target_edited: (data) => ({
+    text:
+      data.renamedFrom === null
+        ? `Changed the target ${data.name}`
+        : `Renamed the target ${data.renamedFrom} to ${data.name}`,
+    detail: printEdited(data),
+  }),
   rollout_created: () => ({ text: "Created this rollout" }),
   rollout_edited: (data) => ({ text: `Edited the change; its plan is now ${shortHash(data.planHash)}` }),
   rollout_submitted: (data) => ({ text: `Submitted plan ${shortHash(data.planHash)} for review` }),
@@ -45,7 +55,23 @@ const sayers: Sayers = {
     detail: data.reason,
     tone: "attention",
   }),
-  phase_started: (data, { phase }) => ({ text: `Started ${phase}${data.isRetry ? " again" : ""}` }),
+  plan_amended: (data) => ({
+    text: `Changed the expression; plan ${shortHash(data.fromHash)} became ${shortHash(data.toHash)}`,
+    detail:
+      data.rows === "all"
+        ? "Every row is gone over again."
+        : "Rows in quarantine and those still to come are filled by it.",
+    tone: "attention",
+  }),
+  phase_started: (data, { phase }) => ({
+    text: `Started ${phase}${data.isRetry ? " again" : ""}`,
+    detail: data.onWordOf === undefined ? null : `As the policy says, on the word of ${data.onWordOf}`,
+  }),
+  advance_refused: (data, { phase }) => ({
+    text: `Did not start ${phase} by itself`,
+    detail: data.message,
+    tone: "attention",
+  }),
   phase_picked_up: (data, { phase }) => ({
     text: data.isTakeover ? `Took over ${phase} from an engine that was lost` : `Picked up ${phase}`,
     detail: `${shortEngine(data.engine)}, epoch ${data.epoch}`,
@@ -117,17 +143,52 @@ const sayers: Sayers = {
         return { text: `Stopped by a guard${why}`, tone: "danger" };
     }
   },
+  pace_repeated: (data) => {
+    const times = data.stops > 0 ? data.stops : data.slows;
+    const how =
+      data.stops > 0
+        ? `Stopped ${printCounted(times, "time")}, ${printDuration(data.stoppedMs)} in all,`
+        : `Slowed ${printCounted(times, "time")}`;
+    return {
+      text: `${how} in ${printDuration(data.overMs)}: ${printTopic(data.reason)}`,
+      detail: { full: "At full speed now", slowed: "Slowed now", stopped: "Stopped now" }[data.pace],
+      tone: "slowed",
+    };
+  },
   connection_lost: (data) => ({
-    text: "Lost the connection to the target",
+    text: data.at == null ? "Lost the connection to the target" : `Lost the primary ${data.at}`,
     detail: data.message,
     tone: "attention",
   }),
   connection_back: (data) => ({
-    text: `The target is back after ${printDuration(data.afterMs)}`,
+    text: `${data.at == null ? "The target is back" : `Connected to ${data.at}`} after ${printDuration(data.afterMs)}`,
     tone: "progress",
+  }),
+  primary_found: (data) => ({
+    text: `Found the new primary at ${data.at}`,
+    detail: `Timeline ${data.timeline}${data.before === null ? "" : `, before it ${data.before}`}. ${printLost(data.lost)}`,
+    tone: data.lost?.length === 0 ? "progress" : "attention",
+  }),
+  primary_refused: (data) => ({
+    text: `Does not write to ${data.at}`,
+    detail: `It ${data.why}`,
+    tone: "attention",
   }),
   walk_finished: (data, { phase }) => ({
     text: `Walked ${printRows(data.rowsWalked)} in ${printCounted(data.chunks, "chunk")}, ${printDuration(data.durationMs)}${phase === "verify" ? "" : `; ${printCount(data.rowsChanged)} changed`}`,
+  }),
+  verify_again_requested: (data) => ({
+    text: "Asked to compare every row again",
+    detail:
+      data.evidenceAgeMs === null
+        ? null
+        : `The last verification was ${printDuration(data.evidenceAgeMs)} old.`,
+  }),
+  repair_requested: (data) => ({
+    text: `Asked to repair ${printRows(data.mismatches)} that differ, and to verify again`,
+  }),
+  repaired: (data) => ({
+    text: `Repaired ${printRows(data.rowsRepaired)}, ${printDuration(data.durationMs)}`,
   }),
   reading_from: (data) => ({ text: `Reads ${printReadPlace(data.place)}` }),
   row_quarantined: (data) => ({
@@ -159,9 +220,12 @@ const sayers: Sayers = {
           detail: `For example ${data.sampleKeys.slice(0, 5).join(", ")}`,
           tone: "danger",
         },
+  ...peopleSayers,
+  ...reviewSayers,
+  ...governanceSayers,
 };
 
-function wordsOf(phase: PhaseName | null): Words {
+function wordsOf(phase: PhaseName | null): PhaseInWords {
   if (phase === null) return { phase: "the phase", title: "The phase" };
   return { phase: phaseWords[phase].noun, title: phaseWords[phase].title };
 }
@@ -169,6 +233,6 @@ function wordsOf(phase: PhaseName | null): Words {
 /** What an event says, in a sentence without who and when. */
 export function printEvent(event: Pick<EventView, "data" | "phase">): EventWords {
   // Safe because the record is keyed by the very kind of the value that is passed on.
-  const say = sayers[event.data.kind] as (data: EventData, words: Words) => Said;
+  const say = sayers[event.data.kind] as (data: EventData, words: PhaseInWords) => Said;
   return { detail: null, tone: "neutral", ...say(event.data, wordsOf(event.phase)) };
 }

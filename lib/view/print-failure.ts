@@ -15,6 +15,7 @@ const what: Record<PhaseFailure["code"], string> = {
   disk_full: "found the target's disk full",
   rows_quarantined: "has rows left that it can't fill",
   quarantine_full: "met too many rows that it can't fill",
+  expression_amended: "has another expression",
   plan_outdated: "was planned by an earlier version",
   internal: "met a fault in Colonnade itself",
 };

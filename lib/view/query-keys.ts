@@ -1,3 +1,4 @@
+import type { AuditFilter } from "./audit-view";
 import type { RolloutFilter } from "./rollout-list";
 
 /** Keys and addresses of everything that the browser reads: server and browser use the same. Pure. */
@@ -8,10 +9,14 @@ export const queryKeys = {
     list: (filter: RolloutFilter) => ["rollouts", "list", filter] as const,
     view: (rolloutId: string) => ["rollouts", "view", rolloutId] as const,
     events: (rolloutId: string) => ["rollouts", "events", rolloutId] as const,
+    review: (rolloutId: string) => ["rollouts", "review", rolloutId] as const,
     /** What the live stream of one rollout is folded into. */
     live: (rolloutId: string) => ["rollouts", "live", rolloutId] as const,
     waiting: ["rollouts", "waiting"] as const,
+    notifications: ["rollouts", "notifications"] as const,
     quarantine: (rolloutId: string) => ["rollouts", "quarantine", rolloutId] as const,
+    amendment: (rolloutId: string, planHash: string, asked: unknown) =>
+      ["rollouts", "amendment", rolloutId, planHash, asked] as const,
     quarantinedValues: (rolloutId: string, stepId: string, key: readonly string[]) =>
       ["rollouts", "quarantined-values", rolloutId, stepId, key] as const,
   },
@@ -23,6 +28,9 @@ export const queryKeys = {
     lag: (targetId: string) => ["targets", "lag", targetId] as const,
   },
   instance: ["instance"] as const,
+  deliveries: ["deliveries"] as const,
+  policyPreview: (environment: string, policy: unknown) => ["policy-preview", environment, policy] as const,
+  audit: (filter: AuditFilter) => ["audit", filter] as const,
   lint: {
     result: (targetId: string | null, sql: string) => ["lint", "result", targetId, sql] as const,
     changes: (targetId: string | null, sql: string) => ["lint", "changes", targetId, sql] as const,
@@ -43,15 +51,25 @@ function query(values: Readonly<Record<string, string | number | undefined>>): s
 const id = encodeURIComponent;
 
 export const apiPaths = {
-  rollouts: (filter: RolloutFilter = {}) => `/api/v1/rollouts${query(filter)}`,
+  rollouts: (filter: RolloutFilter = {}) => `/api/v1/rollouts${query({ ...filter, sort: "waiting" })}`,
   rollout: (rolloutId: string) => `/api/v1/rollouts/${id(rolloutId)}`,
   rolloutEvents: (rolloutId: string, beforeId?: number) =>
     `/api/v1/rollouts/${id(rolloutId)}/events${query({ beforeId })}`,
+  review: (rolloutId: string) => `/api/v1/rollouts/${id(rolloutId)}/review`,
   quarantine: (rolloutId: string) => `/api/v1/rollouts/${id(rolloutId)}/quarantine`,
   quarantinedValues: (rolloutId: string, stepId: string, key: readonly string[]) =>
     `/api/v1/rollouts/${id(rolloutId)}/quarantine/values${query({ stepId, key: JSON.stringify(key) })}`,
+  amendmentPreview: (rolloutId: string) => `/api/v1/rollouts/${id(rolloutId)}/amend/preview`,
   waiting: "/api/v1/waiting",
+  notifications: (cursor: string | null) => `/api/v1/notifications${query({ cursor: cursor ?? undefined })}`,
   instance: "/api/v1/instance",
+  policyPreview: (environment: string) => `/api/v1/policies/${id(environment)}/preview`,
+  deliveries: (cursor: string | null) => `/api/v1/deliveries${query({ cursor: cursor ?? undefined })}`,
+  audit: (filter: AuditFilter, cursor: string | null) =>
+    `/api/v1/audit${query({ ...filter, cursor: cursor ?? undefined })}`,
+  auditCheck: "/api/v1/audit/check",
+  auditExport: "/api/v1/audit/export",
+  keys: "/api/v1/keys",
   targets: "/api/v1/targets",
   target: (targetId: string) => `/api/v1/targets/${id(targetId)}`,
   targetTables: (targetId: string, search = "") =>

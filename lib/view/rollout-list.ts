@@ -38,3 +38,11 @@ export interface RolloutListItem {
   readonly updatedAt: string;
   readonly endedAt: string | null;
 }
+
+/** What waits for a person. */
+export interface Waiting {
+  /** Rollouts. */
+  readonly count: number;
+  /** Notifications. */
+  readonly unread: number;
+}

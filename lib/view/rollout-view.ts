@@ -1,6 +1,7 @@
 import type { Sample } from "@/lib/domain/backfill/sample";
 import type { Change } from "@/lib/domain/change/change";
 import type { Gate } from "@/lib/domain/gate/gate";
+import type { Policy } from "@/lib/domain/gate/policy";
 import type { AllowedCommands } from "@/lib/domain/lifecycle/allowed-commands";
 import type { Condition, PhaseFailure, Progress } from "@/lib/domain/lifecycle/condition";
 import type { EventData } from "@/lib/domain/lifecycle/event-data";
@@ -9,7 +10,9 @@ import type { RolloutState } from "@/lib/domain/lifecycle/rollout-state";
 import type { Limits } from "@/lib/domain/pace/pace";
 import type { PhaseName, Plan, Problem } from "@/lib/domain/plan/plan";
 import type { Finding, Moment } from "@/lib/domain/preflight/finding";
+import type { ObjectionKind } from "@/lib/domain/review/objection";
 import type { ReadPlace } from "@/lib/domain/verify/read-place";
+import type { RepairState } from "@/lib/domain/verify/repair";
 import type { QuarantineSummary } from "@/lib/view/quarantine-view";
 
 /** What the pages hold of a rollout: JSON-safe (times are ISO strings), the same for every viewer. Free of secrets. */
@@ -39,6 +42,21 @@ export interface ApprovalView {
   readonly voidReason: string | null;
 }
 
+/** A reviewer's no. */
+export interface ObjectionView {
+  readonly id: string;
+  /** Null: to the whole plan. */
+  readonly phase: PhaseName | null;
+  readonly planHash: string;
+  readonly kind: ObjectionKind;
+  readonly by: PersonView;
+  readonly comment: string;
+  readonly at: string;
+  readonly withdrawnAt: string | null;
+  readonly voidedAt: string | null;
+  readonly voidReason: string | null;
+}
+
 export interface PhaseView {
   readonly name: PhaseName;
   readonly state: PhaseState;
@@ -54,6 +72,8 @@ export interface PhaseView {
 }
 
 export interface VerificationView {
+  /** Of the comparison. */
+  readonly stepId: string;
   readonly rowsCompared: number;
   readonly mismatches: number;
   readonly sampleKeys: readonly string[];
@@ -61,6 +81,20 @@ export interface VerificationView {
   readonly reads: readonly ReadPlace[];
   readonly finishedAt: string;
   readonly voidedAt: string | null;
+}
+
+/** What was asked for when rows differed. */
+export interface RepairView {
+  readonly state: RepairState;
+  /** Of the comparison. */
+  readonly stepId: string;
+  /** As many as the verification had found. */
+  readonly mismatches: number;
+  /** Null until it is done. */
+  readonly rowsRepaired: number | null;
+  readonly by: PersonView;
+  readonly requestedAt: string;
+  readonly endedAt: string | null;
 }
 
 export interface PreflightView {
@@ -71,6 +105,16 @@ export interface PreflightView {
   readonly by: PersonView;
   /** Worst first. */
   readonly findings: readonly Finding[];
+}
+
+/** The policy that holds in an environment. */
+export interface PolicyView {
+  readonly environment: string;
+  /** Null: the default, which nobody has changed. */
+  readonly version: number | null;
+  readonly policy: Policy;
+  /** Of the groups that it names, by id. */
+  readonly groupNames: Readonly<Record<string, string>>;
 }
 
 export interface RolloutView {
@@ -85,10 +129,17 @@ export interface RolloutView {
   readonly plan: Plan;
   readonly planHash: string;
   readonly problems: readonly Problem[];
+  /** As they hold: within what the policy allows. */
   readonly limits: Limits;
+  /** Of the target's environment, as it holds now. */
+  readonly policy: PolicyView;
   readonly phases: readonly PhaseView[];
+  /** Oldest first, settled ones included. */
+  readonly objections: readonly ObjectionView[];
   readonly allowed: AllowedCommands;
   readonly verification: VerificationView | null;
+  /** The newest; null where nobody ever asked for one. */
+  readonly repair: RepairView | null;
   /** Null while no row ever was in quarantine. */
   readonly quarantine: QuarantineSummary | null;
   /** The newest of each moment, oldest first. */

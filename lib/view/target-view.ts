@@ -10,6 +10,8 @@ export interface TargetListItem {
   /** Rollouts that have not ended. */
   readonly openRollouts: number;
   readonly createdAt: string;
+  /** Raised by every edit: what an edit says that it was made on. */
+  readonly version: number;
 }
 
 export interface TargetTable {

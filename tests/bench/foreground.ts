@@ -1,6 +1,6 @@
 import { Pool } from "pg";
 import { percentile } from "@/lib/demo/traffic/latency";
-import { createRandom } from "./random";
+import { createRandom } from "@/tests/support/random";
 import { keyOf, type Scenario } from "./scenarios";
 
 /** Milliseconds. */

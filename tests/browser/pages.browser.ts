@@ -24,8 +24,20 @@ async function look(page: Page, name: string): Promise<void> {
   expect(overflow, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
 }
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const width of [1440, 390]) {
+/** Both themes and both widths; all four pictures of each page where they are wanted. */
+const looks =
+  process.env.COLONNADE_SHOTS === undefined
+    ? ([
+        ["light", [1440]],
+        ["dark", [390]],
+      ] as const)
+    : ([
+        ["light", [1440, 390]],
+        ["dark", [1440, 390]],
+      ] as const);
+
+for (const [colorScheme, widths] of looks) {
+  for (const width of widths) {
     test(`every page can be used, ${colorScheme}, ${width} px`, async ({ browser }) => {
       test.setTimeout(240_000);
       const tag = `${colorScheme}-${width}`;
@@ -69,6 +81,19 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByRole("heading", { name: "production", level: 1 })).toBeVisible();
       await expect(page.getByText("replica-1").first()).toBeVisible();
       await look(page, `target-${tag}`);
+      await page.goto("/settings/instance");
+      await expect(page.getByRole("heading", { name: "Instance", level: 1 })).toBeVisible();
+      await expect(page.getByRole("table", { name: "Engines" }).getByText("Alive").first()).toBeVisible();
+      await look(page, `settings-instance-${tag}`);
+      await page.goto("/settings/keys");
+      await expect(page.getByRole("heading", { name: "API keys", level: 1 })).toBeVisible();
+      await look(page, `settings-keys-${tag}`);
+      await page.goto("/reference");
+      await expect(page.getByRole("heading", { name: "API reference", level: 1 })).toBeVisible();
+      await look(page, `reference-${tag}`);
+      await page.goto("/reference/createRollout");
+      await expect(page.getByRole("heading", { name: "Create a rollout", level: 1 })).toBeVisible();
+      await look(page, `reference-operation-${tag}`);
       await page.goto("/rollouts/there-is-none");
       await look(page, `rollout-gone-${tag}`);
       await page.context().close();

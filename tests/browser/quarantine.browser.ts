@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import pg from "pg";
 import { designColumn, sendToReview } from "./designing";
-import { start } from "./gating";
+import { start, startByHand } from "./gating";
 import { signIn } from "./people";
 import { shopUrl } from "./shop";
 import { saveShot } from "./shots";
@@ -22,6 +22,7 @@ test("rows that can't be filled are shown; one is mended, one skipped by its aut
 }) => {
   test.setTimeout(120_000);
   await askStaging("update orders set amount = 99999999 where id in (11, 12, 13)");
+  await startByHand(browser, "staging");
   const author = await signIn(browser, "engineer");
   await designColumn(author, {
     target: "staging",

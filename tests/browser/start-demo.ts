@@ -1,24 +1,9 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === "object" && address !== null
-          ? resolve(address.port)
-          : reject(new Error("no port")),
-      );
-    });
-  });
-}
+import { findFreePort } from "@/tests/support/free-port";
 
 /**
  * Starts `npm run demo`'s own program for the run, with a shop of 200,000 orders, and stops it afterwards: the browser tests try the
@@ -35,7 +20,13 @@ export default async function startDemo(): Promise<() => Promise<void>> {
     ["--import", "tsx", "lib/demo/main.ts", "--port", String(await findFreePort()), "--rate", "20"],
     {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, COLONNADE_HOME: home, DEMO_ROWS: process.env.DEMO_ROWS ?? "200000" },
+      env: {
+        ...process.env,
+        COLONNADE_HOME: home,
+        DEMO_ROWS: process.env.DEMO_ROWS ?? "200000",
+        // Webhooks of these tests lead to this machine.
+        COLONNADE_WEBHOOKS_INSIDE: "1",
+      },
     },
   );
   let output = "";

@@ -22,7 +22,7 @@ async function findProcesses(): Promise<{ readonly web: number; readonly engine:
     if (line === undefined) throw new Error(`The demo's ${what} is not running.`);
     return Number(line.trim().split(/\s+/)[0]);
   };
-  return { web: find("next-server"), engine: find("lib/engine/main.ts") };
+  return { web: find("next-server"), engine: find("lib/worker/main.ts") };
 }
 
 // The fleet is everybody's: no test leaves its replica paused.
@@ -74,13 +74,12 @@ test("a blocked statement names who blocks it; a lagging replica stops the backf
   expect((await ended).message).toMatch(/terminating connection|Connection terminated/);
   await expect(admin.getByText(/^Ended session \d+ of forgotten psql/)).toBeVisible();
   await admin.context().close();
-  await expect(author.getByText("Backfill waits for approval", { exact: true }).first()).toBeVisible({
+  await expect(author.getByText("Backfill is ready to start", { exact: true }).first()).toBeVisible({
     timeout: 30_000,
   });
 
   // The replica stops replaying: its lag grows over the limit before the first chunk could end the walk.
   await askReplica("select pg_wal_replay_pause()");
-  await approve(reviewer, "backfill", "production");
   await start(author, "backfill", "production");
   await expect(author.getByText(/replica-1/).first()).toBeVisible();
   await expect(author.getByText(/^Stopped/).first()).toBeVisible({ timeout: 20_000 });
@@ -95,14 +94,13 @@ test("a blocked statement names who blocks it; a lagging replica stops the backf
   await saveShot(author, "rollout-lost-light-1440");
   await author.context().setOffline(false);
   await askReplica("select pg_wal_replay_resume()");
-  await expect(author.getByText("Verify waits for approval", { exact: true }).first()).toBeVisible({
+  await expect(author.getByText("Verify is ready to start", { exact: true }).first()).toBeVisible({
     timeout: 60_000,
   });
   const after = await findProcesses();
   expect(after.engine).not.toBe(before.engine);
   expect(after.web).not.toBe(before.web);
 
-  await approve(reviewer, "verify", "production");
   await start(author, "verify", "production");
   await expect(author.getByText("Switch waits for approval", { exact: true }).first()).toBeVisible({
     timeout: 30_000,

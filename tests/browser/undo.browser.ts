@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import pg from "pg";
 import { designColumn, sendToReview } from "./designing";
-import { start } from "./gating";
+import { start, startByHand } from "./gating";
 import { signIn } from "./people";
 import { shopUrl } from "./shop";
 
@@ -31,6 +31,7 @@ test("what was started is undone from the page to the table's first definition, 
 }) => {
   test.setTimeout(120_000);
   const before = await readDefinition();
+  await startByHand(browser, "staging");
   const page = await signIn(browser, "engineer");
   await designColumn(page, {
     target: "staging",

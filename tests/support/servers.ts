@@ -145,7 +145,7 @@ function atDatabase(url: string, database: string): string {
 }
 
 /** Resolves once the replica has replayed all that the primary has committed by now. */
-async function awaitReplayed(primaryUrl: string, replicaUrl: string): Promise<void> {
+export async function awaitReplayed(primaryUrl: string, replicaUrl: string): Promise<void> {
   const written = await administer(primaryUrl, async (client) =>
     String((await client.query("select pg_current_wal_lsn()::text as at")).rows[0]?.at),
   );

@@ -1,12 +1,18 @@
 import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { findBrowser } from "./browser";
 
 /**
- * `npm test`: every test. Finds a browser, or installs one (Playwright's own where its download works, else Debian's), builds the
- * product once, then runs unit and integration tests (vitest) and browser tests (Playwright).
+ * `npm test`: every test. Runs unit and integration tests (vitest), builds the product once, then fault tests (vitest), and browser tests
+ * (Playwright), for which it finds a browser, or installs one (Playwright's own where its download works, else Debian's).
  *
- *   npm test                       everything
+ *   npm test                       everything, with 3 rounds of each fault
  *   npm test -- --only unit        unit | integration | faults | browser
+ *   npm run test:faults            the faults alone, 20 rounds of each (--rounds), some 25 minutes on two cores
+ *
+ * FAULT_SEED gives a run's moments again; it stands in the name of every round.
  */
 
 function run(
@@ -42,27 +48,53 @@ async function ensureBrowser(): Promise<string> {
   return installed;
 }
 
-const onlyAt = process.argv.indexOf("--only");
-const only = onlyAt === -1 ? null : process.argv[onlyAt + 1];
+function option(name: string): string | null {
+  const at = process.argv.indexOf(name);
+  return at === -1 ? null : (process.argv[at + 1] ?? null);
+}
+
+const only = option("--only");
+const rounds = option("--rounds");
 const wants = (part: string) => only === null || only === part;
 
-const results: { readonly part: string; readonly code: number }[] = [];
-for (const part of ["unit", "integration", "faults"] as const) {
-  if (wants(part))
-    results.push({ part, code: await run("npx", ["--no-install", "vitest", "run", "--project", part]) });
+function runVitest(part: string): Promise<number> {
+  const env = {
+    ...process.env,
+    ...(rounds === null ? {} : { FAULT_ROUNDS: rounds }),
+    // One for all files of a run.
+    FAULT_SEED: process.env.FAULT_SEED ?? String(Math.floor(Math.random() * 2 ** 31)),
+  };
+  return run("npx", ["--no-install", "vitest", "run", "--project", part], env);
 }
-if (wants("browser")) {
+
+async function runBrowser(): Promise<number> {
   const browser = await ensureBrowser();
-  const built = await run("npx", ["--no-install", "next", "build"]);
-  const code =
-    built === 0
-      ? await run("npx", ["--no-install", "playwright", "test"], {
-          ...process.env,
-          COLONNADE_CHROMIUM: browser,
-        })
-      : built;
-  results.push({ part: "browser", code });
+  return await run("npx", ["--no-install", "playwright", "test"], {
+    ...process.env,
+    COLONNADE_CHROMIUM: browser,
+  });
 }
+
+// What the parts tell of failures, to be repeated at the end.
+const folder = mkdtempSync(join(tmpdir(), "colonnade-failures-"));
+const failures = join(folder, "failures.txt");
+writeFileSync(failures, "");
+process.env.COLONNADE_FAILURES = failures;
+
+const results: { readonly part: string; readonly code: number }[] = [];
+for (const part of ["unit", "integration"] as const) {
+  if (wants(part)) results.push({ part, code: await runVitest(part) });
+}
+// Faults kill the web server, and the browser opens its pages: both need them built.
+if (wants("faults") || wants("browser")) {
+  const built = await run("npx", ["--no-install", "next", "build"]);
+  // One after the other: side by side, on two processors, what a page waits for comes too late now and then.
+  if (wants("faults"))
+    results.push({ part: "faults", code: built === 0 ? await runVitest("faults") : built });
+  if (wants("browser")) results.push({ part: "browser", code: built === 0 ? await runBrowser() : built });
+}
+if (results.length > 1) console.log(readFileSync(failures, "utf8"));
+rmSync(folder, { recursive: true, force: true });
 for (const { part, code } of results) console.log(`${code === 0 ? "ok  " : "FAIL"} ${part}`);
 const failed = results.filter((result) => result.code !== 0).length;
 console.log(`${results.length - failed} passed, ${failed} failed`);

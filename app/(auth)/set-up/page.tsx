@@ -1,7 +1,7 @@
 import type { Metadata, Route } from "next";
 import { redirect } from "next/navigation";
 import { SetUpForm } from "@/components/account/set-up-form";
-import { readSignInState } from "@/lib/server/reads";
+import { readSignInState } from "@/lib/server/reads/sign-in-state";
 
 export const metadata: Metadata = { title: "Set up" };
 

@@ -59,3 +59,15 @@ export async function endBlockerAction(input: Input<"endBlocker">) {
 export async function decideQuarantinedAction(input: Input<"decideQuarantined">) {
   return await rolloutActions.decideQuarantined(input);
 }
+
+export async function repairMismatchesAction(input: Input<"repairMismatches">) {
+  return await rolloutActions.repairMismatches(input);
+}
+
+export async function verifyAgainAction(input: Input<"verifyAgain">) {
+  return await rolloutActions.verifyAgain(input);
+}
+
+export async function amendRolloutAction(input: Input<"amend">) {
+  return await rolloutActions.amend(input);
+}

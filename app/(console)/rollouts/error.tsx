@@ -1,21 +1,7 @@
 "use client";
 
-import { ErrorState } from "@/components/feedback/error-state";
+import { RouteError, type RouteErrorProps } from "@/components/feedback/route-error";
 
-export default function RolloutsError({
-  error,
-  reset,
-}: {
-  error: Error & { digest?: string };
-  reset: () => void;
-}) {
-  return (
-    <ErrorState
-      title="The rollouts could not be shown"
-      why="Colonnade's server met an error. What runs goes on."
-      next="Try again; if it stays so, search the server's log for the code."
-      code={error.digest}
-      onRetry={reset}
-    />
-  );
+export default function RolloutsError(props: RouteErrorProps) {
+  return <RouteError {...props} title="The rollouts could not be shown" />;
 }

@@ -5,7 +5,8 @@ import { filterOf, listSearchParams } from "@/components/rollout/list-search-par
 import { RolloutList } from "@/components/rollout/rollout-list";
 import { isPermitted } from "@/lib/domain/lifecycle/role";
 import { requireActor } from "@/lib/server/current-actor";
-import { readRollouts, readTargets } from "@/lib/server/reads";
+import { readRollouts } from "@/lib/server/reads/rollouts";
+import { readTargets } from "@/lib/server/reads/targets";
 import { queryKeys } from "@/lib/view/query-keys";
 
 export const metadata: Metadata = { title: "Rollouts" };
@@ -22,7 +23,7 @@ export default async function RolloutsPage({ searchParams }: { searchParams: Pro
     <HydrationBoundary state={dehydrate(queries)}>
       <RolloutList
         targets={targets.ok ? targets.value.map(({ id, name }) => ({ id, name })) : []}
-        mayDesign={isPermitted(actor.role, "design")}
+        mayDesign={isPermitted(actor, "design")}
       />
     </HydrationBoundary>
   );

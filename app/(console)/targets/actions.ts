@@ -8,6 +8,10 @@ export async function addTargetAction(input: Input<"add">) {
   return await targetActions.add(input);
 }
 
+export async function editTargetAction(input: Input<"edit">) {
+  return await targetActions.edit(input);
+}
+
 export async function testTargetAction(input: Input<"test">) {
   return await targetActions.test(input);
 }

@@ -1,30 +1,22 @@
 import { Database } from "lucide-react";
 import type { Metadata } from "next";
 import { EmptyState } from "@/components/feedback/empty-state";
-import { ErrorState } from "@/components/feedback/error-state";
+import { RefusedState } from "@/components/feedback/refused-state";
 import { PageHeader } from "@/components/shell/page-header";
-import { RetryButton } from "@/components/target/retry-button";
 import { TargetList } from "@/components/target/target-list";
 import { LinkButton } from "@/components/ui/link-button";
 import { isPermitted } from "@/lib/domain/lifecycle/role";
 import { requireActor } from "@/lib/server/current-actor";
-import { readTargets } from "@/lib/server/reads";
+import { readTargets } from "@/lib/server/reads/targets";
 
 export const metadata: Metadata = { title: "Targets" };
 
 export default async function TargetsPage() {
   const actor = await requireActor();
-  const mayAdd = isPermitted(actor.role, "manage_targets");
+  const mayAdd = isPermitted(actor, "manage_targets");
   const targets = await readTargets();
   if (!targets.ok) {
-    return (
-      <ErrorState
-        title="The targets could not be read"
-        why={targets.refusal.message}
-        next={targets.refusal.remedy}
-        action={<RetryButton />}
-      />
-    );
+    return <RefusedState title="The targets could not be read" refusal={targets.refusal} />;
   }
   const add = mayAdd ? (
     <LinkButton href="/targets/new" variant={targets.value.length === 0 ? "primary" : "secondary"}>

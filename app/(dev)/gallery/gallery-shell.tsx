@@ -16,7 +16,13 @@ import { TextSamples } from "./text-samples";
 
 const nav: NavItem[] = [
   { href: "/gallery", label: "Rollouts", icon: <ListChecks aria-hidden="true" />, keys: "g r" },
-  { href: "/inbox", label: "Inbox", icon: <Inbox aria-hidden="true" />, count: 3, keys: "g i" },
+  {
+    href: "/inbox",
+    label: "Inbox",
+    icon: <Inbox aria-hidden="true" />,
+    counts: { waiting: 3, unread: 1 },
+    keys: "g i",
+  },
   { href: "/targets", label: "Targets", icon: <Database aria-hidden="true" />, keys: "g t" },
   { href: "/audit", label: "Audit", icon: <ScrollText aria-hidden="true" /> },
   { href: "/settings", label: "Settings", icon: <Settings aria-hidden="true" /> },

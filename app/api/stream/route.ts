@@ -1,8 +1,9 @@
 import { defineStream } from "@/lib/server/define-stream";
+import { prepareListStream } from "@/lib/server/list-stream";
 
 export const dynamic = "force-dynamic";
 
-export const GET = defineStream<Record<string, never>>(async (_call, web) => ({
-  open: (outlet) =>
-    web.hub.subscribeToAll((rolloutId) => outlet.offer({ data: { kind: "touched", rolloutId } })),
-}));
+export const GET = defineStream<Record<string, never>>(
+  async (call, web) => prepareListStream(call.services, web.hub, call.actor),
+  { reach: "filtered" },
+);

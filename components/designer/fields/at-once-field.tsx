@@ -16,7 +16,7 @@ export function AtOnceField({ checked, onChange }: AtOnceFieldProps) {
       <div className="flex min-w-0 flex-col gap-1">
         <Switch
           label="Do it at once"
-          hint="This table is small: one statement of at most a second instead of a backfill"
+          hint="This table is small: one statement of at most a second instead of work in the background"
           checked={checked}
           onCheckedChange={onChange}
         />

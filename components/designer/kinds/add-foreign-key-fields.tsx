@@ -1,6 +1,7 @@
 "use client";
 
 import { ArrowRight, Plus, Trash2 } from "lucide-react";
+import { AtOnceField } from "@/components/designer/fields/at-once-field";
 import { ColumnField } from "@/components/designer/fields/column-field";
 import { ErrorLine } from "@/components/designer/fields/error-line";
 import { NameField } from "@/components/designer/fields/name-field";
@@ -162,6 +163,7 @@ export function AddForeignKeyFields({ fields, onEdit }: KindFormProps<AddForeign
           value={fields.name}
           onChange={(name) => change({ name })}
         />
+        <AtOnceField checked={fields.atOnce} onChange={(atOnce) => change({ atOnce })} />
       </div>
     </Section>
   );

@@ -1,6 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
+import { AtOnceField } from "@/components/designer/fields/at-once-field";
 import { columnOptions } from "@/components/designer/fields/column-field";
 import { ColumnList } from "@/components/designer/fields/column-list";
 import { ErrorLine } from "@/components/designer/fields/error-line";
@@ -111,6 +112,7 @@ export function AddIndexFields({ fields, onEdit }: KindFormProps<AddIndexForm>) 
             value={fields.name}
             onChange={(name) => change({ name })}
           />
+          <AtOnceField checked={fields.atOnce} onChange={(atOnce) => change({ atOnce })} />
         </div>
       </Section>
     </>

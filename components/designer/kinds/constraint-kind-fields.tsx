@@ -1,5 +1,6 @@
 "use client";
 
+import { AtOnceField } from "@/components/designer/fields/at-once-field";
 import { columnOptions } from "@/components/designer/fields/column-field";
 import { ColumnList } from "@/components/designer/fields/column-list";
 import { ExpressionField } from "@/components/designer/fields/expression-field";
@@ -61,6 +62,7 @@ export function AddUniqueFields({ fields, onEdit }: KindFormProps<AddUniqueForm>
           value={fields.name}
           onChange={(name) => change({ name })}
         />
+        <AtOnceField checked={fields.atOnce} onChange={(atOnce) => change({ atOnce })} />
       </div>
     </Section>
   );
@@ -99,6 +101,7 @@ export function AddCheckFields({ fields, onEdit }: KindFormProps<AddCheckForm>) 
           value={fields.name}
           onChange={(name) => change({ name })}
         />
+        <AtOnceField checked={fields.atOnce} onChange={(atOnce) => change({ atOnce })} />
       </div>
     </Section>
   );

@@ -1,6 +1,7 @@
 "use client";
 
 import { Plus, Trash2 } from "lucide-react";
+import { AtOnceField } from "@/components/designer/fields/at-once-field";
 import { ColumnField } from "@/components/designer/fields/column-field";
 import { ErrorLine } from "@/components/designer/fields/error-line";
 import { ExpressionField } from "@/components/designer/fields/expression-field";
@@ -112,15 +113,21 @@ export function FillOnlyFields({ fields, onEdit }: KindFormProps<FillOnlyForm>) 
         </div>
       </Section>
       <Section title="Which rows">
-        <ExpressionField
-          path="where"
-          label="Only rows where"
-          optional
-          hint="Without it: the whole table, walked in chunks"
-          placeholder="status = 'open'"
-          value={fields.where}
-          onChange={(where) => onEdit((before) => ({ ...before, where }))}
-        />
+        <div className="flex min-w-0 flex-col gap-4">
+          <ExpressionField
+            path="where"
+            label="Only rows where"
+            optional
+            hint="Without it: the whole table, walked in chunks"
+            placeholder="status = 'open'"
+            value={fields.where}
+            onChange={(where) => onEdit((before) => ({ ...before, where }))}
+          />
+          <AtOnceField
+            checked={fields.atOnce}
+            onChange={(atOnce) => onEdit((before) => ({ ...before, atOnce }))}
+          />
+        </div>
       </Section>
     </>
   );

@@ -1,5 +1,6 @@
 "use client";
 
+import { AtOnceField } from "@/components/designer/fields/at-once-field";
 import { ColumnField } from "@/components/designer/fields/column-field";
 import { ExpressionField } from "@/components/designer/fields/expression-field";
 import { RuleField } from "@/components/designer/fields/rule-field";
@@ -50,6 +51,7 @@ export function SetNotNullFields({ fields, onEdit }: KindFormProps<SetNotNullFor
             </div>
           )}
         </RuleField>
+        <AtOnceField checked={fields.atOnce} onChange={(atOnce) => change({ atOnce })} />
       </div>
     </Section>
   );

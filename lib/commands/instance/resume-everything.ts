@@ -27,7 +27,7 @@ export async function resumeEverything(
     return await inTransaction(services.store, async (tx) => {
       const stop = await lockInstanceStop(tx);
       if (stop === null) return refuse("precondition_failed", "Nothing is stopped.");
-      if (stop.by.id !== actor.id && !isPermitted(actor.role, "release_stop")) {
+      if (stop.by.id !== actor.id && !isPermitted(actor, "release_stop")) {
         return refuse("forbidden", `${stop.by.name} has stopped everything; you may not release it.`, {
           remedy: `Ask ${stop.by.name} or an admin.`,
         });

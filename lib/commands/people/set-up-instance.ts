@@ -4,6 +4,7 @@ import { countPeople, createPerson, newPersonSchema } from "@/lib/access/people"
 import { asResult, parseInput } from "@/lib/commands/as-result";
 import type { Services } from "@/lib/commands/services";
 import { type Result, refuse } from "@/lib/domain/refusal";
+import { recordEvent } from "@/lib/store/record-event";
 import { inTransaction } from "@/lib/store/store";
 
 export const setUpInstanceInput = newPersonSchema.omit({ role: true });
@@ -24,7 +25,13 @@ export async function setUpInstance(
       if ((await countPeople(tx)) > 0) {
         return refuse("precondition_failed", "This instance is set up already.", { remedy: "Sign in." });
       }
-      return { userId: await createPerson(tx, { ...person, role: "admin" }) };
+      const userId = await createPerson(tx, { ...person, role: "admin" });
+      await recordEvent(tx, {
+        rolloutId: null,
+        actor: { id: userId, name: person.name, via: "page" },
+        data: { kind: "instance_set_up" },
+      });
+      return { userId };
     });
   });
 }

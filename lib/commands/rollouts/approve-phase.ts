@@ -2,16 +2,17 @@ import { authorise } from "@/lib/access/authorise";
 import { asResult, parseInput } from "@/lib/commands/as-result";
 import type { Services } from "@/lib/commands/services";
 import { judgeApprover } from "@/lib/domain/gate/gate";
-import { defaultPolicy } from "@/lib/domain/gate/policy";
 import type { Actor } from "@/lib/domain/lifecycle/role";
 import { type Result, refuse } from "@/lib/domain/refusal";
-import { listApprovals } from "@/lib/store/approvals";
+import { asStandingApproval, listApprovals, voidApprovals } from "@/lib/store/approvals";
 import { touchRollout } from "@/lib/store/change-rollout";
+import { withdrawOwnObjections } from "@/lib/store/objections";
 import { recordEvent } from "@/lib/store/record-event";
 import { approvals } from "@/lib/store/schema";
 import { inTransaction } from "@/lib/store/store";
 import {
   checkPlanHash,
+  checkVersion,
   commentSchema,
   getPhase,
   lockForCommand,
@@ -19,7 +20,7 @@ import {
   planHashSchema,
   refuseState,
 } from "./lock-for-command";
-import { readEnvironment } from "./read-environment";
+import { readTargetPolicy } from "./read-target-policy";
 
 export const approvePhaseInput = phaseInputSchema.extend({
   planHash: planHashSchema,
@@ -44,33 +45,46 @@ export async function approvePhase(
 ): Promise<Result<{ readonly approvalId: string; readonly version: number }>> {
   return await asResult(services, "Approving a phase", async () => {
     authorise(actor, "approve");
-    const { rolloutId, phase, planHash, comment } = parseInput(approvePhaseInput, input);
+    const { rolloutId, phase, planHash, comment, expectedVersion } = parseInput(approvePhaseInput, input);
     return await inTransaction(services.store, async (tx) => {
       const stored = await lockForCommand(tx, rolloutId);
       const { rollout } = stored;
+      checkVersion(rollout, expectedVersion);
       checkPlanHash(rollout, planHash);
       if (rollout.state !== "in_review" && rollout.state !== "active") refuseState(stored, "approved");
-      if (getPhase(stored, phase).state !== "waiting") refuseState(stored, "approved", phase);
+      // A phase that failed goes on through its gate, too: its plan may have been amended.
+      const { state } = getPhase(stored, phase);
+      if (state !== "waiting" && state !== "failed") refuseState(stored, "approved", phase);
+      const applied = await readTargetPolicy(tx, rollout.targetId);
+      const given = await listApprovals(tx, rolloutId);
       const judged = judgeApprover({
         userId: actor.id,
-        role: actor.role,
+        who: actor,
         phase,
         planHash,
         authorId: rollout.authorId,
-        approvals: (await listApprovals(tx, rolloutId)).map((one) => ({
-          ...one,
-          voided: one.voidedAt !== null,
-        })),
-        policy: defaultPolicy(await readEnvironment(tx, rollout.targetId)),
+        approvals: given.map(asStandingApproval),
+        policy: applied.policy,
+        nowMs: services.now().getTime(),
       });
       if (!judged.allowed) {
         const [code, message, remedy] = reasons[judged.reason];
         return refuse(code, message, { remedy });
       }
+      // An approval that has expired makes room for a new one.
+      await voidApprovals(tx, { rolloutId, phase, userId: actor.id, reason: "It expired." });
       const approvalId = services.newId();
-      await tx
-        .insert(approvals)
-        .values({ id: approvalId, rolloutId, phase, planHash, userId: actor.id, comment: comment ?? null });
+      await tx.insert(approvals).values({
+        id: approvalId,
+        rolloutId,
+        phase,
+        planHash,
+        userId: actor.id,
+        comment: comment ?? null,
+        groupIds: [...actor.groupIds],
+        policyVersion: applied.version,
+        apiKeyId: actor.apiKeyId ?? null,
+      });
       await touchRollout(tx, rolloutId);
       await recordEvent(tx, {
         rolloutId,
@@ -78,6 +92,10 @@ export async function approvePhase(
         actor,
         data: { kind: "phase_approved", planHash, comment: comment ?? null },
       });
+      // Who agrees now no longer objects.
+      for (const objection of await withdrawOwnObjections(tx, { rolloutId, userId: actor.id, phase })) {
+        await recordEvent(tx, { rolloutId, phase, actor, data: { kind: "objection_withdrawn", objection } });
+      }
       return { approvalId, version: rollout.version + 1 };
     });
   });

@@ -5,10 +5,12 @@ import type { Services } from "@/lib/commands/services";
 import { getTargetConnection } from "@/lib/commands/targets/on-target";
 import { changeSchema } from "@/lib/domain/change/change";
 import { printChange } from "@/lib/domain/change/print-change";
+import { tightenLimits } from "@/lib/domain/gate/policy-limits";
 import type { Actor } from "@/lib/domain/lifecycle/role";
 import { defaultLimits } from "@/lib/domain/pace/pace";
 import type { Result } from "@/lib/domain/refusal";
 import { notifyRollout } from "@/lib/store/notify";
+import { readPolicy } from "@/lib/store/policies";
 import { recordEvent } from "@/lib/store/record-event";
 import { rollouts } from "@/lib/store/schema";
 import { inTransaction } from "@/lib/store/store";
@@ -46,7 +48,7 @@ export async function createRollout(
         planHash: planned.hash,
         problems: [...planned.problems],
         facts,
-        limits: defaultLimits,
+        limits: tightenLimits(defaultLimits, (await readPolicy(tx, target.environment)).policy.limits),
         authorId: actor.id,
       });
       await recordEvent(tx, { rolloutId, targetId, actor, data: { kind: "rollout_created", title: named } });

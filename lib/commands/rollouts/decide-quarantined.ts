@@ -4,7 +4,7 @@ import { asResult, parseInput } from "@/lib/commands/as-result";
 import type { Services } from "@/lib/commands/services";
 import { getTargetConnection, onTarget } from "@/lib/commands/targets/on-target";
 import { type Decision, decisionSchema, printKey } from "@/lib/domain/backfill/quarantine";
-import { defaultPolicy } from "@/lib/domain/gate/policy";
+import { asksForSecondPerson } from "@/lib/domain/gate/policy";
 import type { Actor } from "@/lib/domain/lifecycle/role";
 import type { BackfillStep, PhaseName } from "@/lib/domain/plan/plan";
 import { type Result, refuse } from "@/lib/domain/refusal";
@@ -14,8 +14,14 @@ import { decideQuarantined as keepDecision } from "@/lib/store/quarantine";
 import { findRollout, type StoredRollout } from "@/lib/store/read-rollout";
 import { recordEvent } from "@/lib/store/record-event";
 import { inTransaction } from "@/lib/store/store";
-import { lockForCommand, refuseState, rolloutIdSchema } from "./lock-for-command";
-import { readEnvironment } from "./read-environment";
+import {
+  checkVersion,
+  lockForCommand,
+  refuseState,
+  rolloutIdSchema,
+  seenVersionSchema,
+} from "./lock-for-command";
+import { readTargetPolicy } from "./read-target-policy";
 
 const keySchema = z.array(z.string()).min(1).max(32);
 
@@ -26,6 +32,7 @@ export const decideQuarantinedInput = z.object({
   keys: z.array(keySchema).min(1).max(1_000).nullable(),
   /** Null takes back what was decided. */
   decision: decisionSchema.nullable(),
+  expectedVersion: seenVersionSchema,
 });
 
 /** The same without the rollout, which the address names. */
@@ -58,7 +65,7 @@ function refuseValue(message: string, position: number | null, at: number): neve
   return refuse("invalid_input", message, { problems: [problem] });
 }
 
-/** Other values than the approved plan's need who may approve, and where somebody must approve at all, not the author. */
+/** Other values than the approved plan's need who may approve, and where the policy asks for a second person, not the author. */
 async function checkReplacing(
   services: Services,
   actor: Actor,
@@ -68,8 +75,8 @@ async function checkReplacing(
 ): Promise<void> {
   authorise(actor, "approve");
   const { rollout } = stored;
-  const policy = defaultPolicy(await readEnvironment(services.store.db, rollout.targetId));
-  if (policy.approvals[walked.phase] !== undefined && rollout.authorId === actor.id) {
+  const { policy } = await readTargetPolicy(services.store.db, rollout.targetId);
+  if (asksForSecondPerson(policy) && rollout.authorId === actor.id) {
     refuse("forbidden", "Nobody approves their own change, and other values than the plan's are one.", {
       remedy: "Ask another reviewer.",
     });
@@ -103,13 +110,14 @@ export async function decideQuarantined(
 ): Promise<Result<{ readonly count: number }>> {
   return await asResult(services, "Deciding about quarantined rows", async () => {
     authorise(actor, "operate");
-    const { rolloutId, stepId, keys, decision } = parseInput(decideQuarantinedInput, input);
+    const { rolloutId, stepId, keys, decision, expectedVersion } = parseInput(decideQuarantinedInput, input);
     const found = await findRollout(services.store.db, rolloutId);
     if (found === null) return refuse("not_found", "There is no such rollout.");
     const walked = findStep(found, stepId);
     if (decision?.kind === "replace") await checkReplacing(services, actor, found, walked, decision);
     return await inTransaction(services.store, async (tx) => {
       const stored = await lockForCommand(tx, rolloutId);
+      checkVersion(stored.rollout, expectedVersion);
       if (stored.rollout.endedAt !== null) refuseState(stored, "given decisions");
       const decided = await keepDecision(tx, { rolloutId, stepId }, { keys, decision, by: actor.name });
       if (decided.length === 0) {

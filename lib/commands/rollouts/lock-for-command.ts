@@ -15,7 +15,13 @@ export const rolloutIdSchema = z.string().min(1).max(64);
 export const versionSchema = z.number().int().positive();
 export const planHashSchema = z.string().min(8).max(128);
 export const commentSchema = z.string().trim().max(4000);
-export const phaseInputSchema = z.object({ rolloutId: rolloutIdSchema, phase: phaseNameSchema });
+/** Where a command can do without: who gives it is refused once the rollout is another. */
+export const seenVersionSchema = versionSchema.optional();
+export const phaseInputSchema = z.object({
+  rolloutId: rolloutIdSchema,
+  phase: phaseNameSchema,
+  expectedVersion: seenVersionSchema,
+});
 
 export interface LockedRollout extends StoredRollout {
   readonly allowed: AllowedCommands;
@@ -37,9 +43,9 @@ export async function lockForCommand(tx: Tx, rolloutId: string): Promise<LockedR
   return { ...stored, allowed: deriveAllowedCommands(stored.rollout.state, phaseStatuses(stored)) };
 }
 
-/** Refuses when the person acted on an older version than the present one. */
-export function checkVersion(rollout: RolloutRow, expectedVersion: number): void {
-  if (rollout.version === expectedVersion) return;
+/** Refuses when the person acted on an older version than the present one; without a version nothing is compared. */
+export function checkVersion(rollout: RolloutRow, expectedVersion: number | undefined): void {
+  if (expectedVersion === undefined || rollout.version === expectedVersion) return;
   refuse("conflict", "This rollout changed while you were reading it.", {
     remedy: "Look at it again, then repeat what you did.",
     context: { expectedVersion, version: rollout.version },

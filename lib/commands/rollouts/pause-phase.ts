@@ -7,12 +7,18 @@ import { applyToPhase } from "@/lib/store/change-rollout";
 import { wakeEngines } from "@/lib/store/notify";
 import { recordEvent } from "@/lib/store/record-event";
 import { inTransaction } from "@/lib/store/store";
-import { lockForCommand, phaseInputSchema, refuseLostRace, refuseState } from "./lock-for-command";
+import {
+  checkVersion,
+  lockForCommand,
+  phaseInputSchema,
+  refuseLostRace,
+  refuseState,
+} from "./lock-for-command";
 
 export const pausePhaseInput = phaseInputSchema;
 
 /**
- * Wants a phase to stop after the current chunk or statement. Takes no version: the safe action must not fail because something else moved.
+ * Wants a phase to stop after the current chunk or statement. Needs no version: the safe action must not fail because something else moved.
  */
 export async function pausePhase(
   services: Services,
@@ -21,9 +27,10 @@ export async function pausePhase(
 ): Promise<Result<{ readonly version: number }>> {
   return await asResult(services, "Pausing a phase", async () => {
     authorise(actor, "operate");
-    const { rolloutId, phase } = parseInput(pausePhaseInput, input);
+    const { rolloutId, phase, expectedVersion } = parseInput(pausePhaseInput, input);
     return await inTransaction(services.store, async (tx) => {
       const stored = await lockForCommand(tx, rolloutId);
+      checkVersion(stored.rollout, expectedVersion);
       if (stored.allowed.pause !== phase) refuseState(stored, "paused", phase);
       const changed = await applyToPhase(tx, { rolloutId, phase, event: "pause_requested" });
       if (changed === null) return refuseLostRace();

@@ -7,7 +7,13 @@ import { applyToPhase } from "@/lib/store/change-rollout";
 import { wakeEngines } from "@/lib/store/notify";
 import { recordEvent } from "@/lib/store/record-event";
 import { inTransaction } from "@/lib/store/store";
-import { lockForCommand, phaseInputSchema, refuseLostRace, refuseState } from "./lock-for-command";
+import {
+  checkVersion,
+  lockForCommand,
+  phaseInputSchema,
+  refuseLostRace,
+  refuseState,
+} from "./lock-for-command";
 
 export const resumePhaseInput = phaseInputSchema;
 
@@ -19,9 +25,10 @@ export async function resumePhase(
 ): Promise<Result<{ readonly version: number }>> {
   return await asResult(services, "Resuming a phase", async () => {
     authorise(actor, "operate");
-    const { rolloutId, phase } = parseInput(resumePhaseInput, input);
+    const { rolloutId, phase, expectedVersion } = parseInput(resumePhaseInput, input);
     return await inTransaction(services.store, async (tx) => {
       const stored = await lockForCommand(tx, rolloutId);
+      checkVersion(stored.rollout, expectedVersion);
       if (stored.allowed.resume !== phase) refuseState(stored, "resumed", phase);
       const changed = await applyToPhase(tx, { rolloutId, phase, event: "resume_requested" });
       if (changed === null) return refuseLostRace();

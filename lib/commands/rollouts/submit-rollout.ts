@@ -7,6 +7,7 @@ import { getTargetConnection } from "@/lib/commands/targets/on-target";
 import type { Actor } from "@/lib/domain/lifecycle/role";
 import { type Result, refuse } from "@/lib/domain/refusal";
 import { applyToRollout } from "@/lib/store/change-rollout";
+import { keepPlanVersion } from "@/lib/store/plan-versions";
 import { findRollout } from "@/lib/store/read-rollout";
 import { recordEvent } from "@/lib/store/record-event";
 import { phases } from "@/lib/store/schema";
@@ -23,6 +24,7 @@ import {
 import { planForTarget } from "./plan-for-target";
 import { refuseBlocked, takePreflight } from "./take-preflight";
 import { voidStandingApprovals } from "./void-standing-approvals";
+import { voidStandingObjections } from "./void-standing-objections";
 
 export const submitRolloutInput = z.object({ rolloutId: rolloutIdSchema, expectedVersion: versionSchema });
 
@@ -77,7 +79,17 @@ export async function submitRollout(
       await recordEvent(tx, { rolloutId, actor, data: { kind: "rollout_submitted", planHash: hash } });
       if (hash !== stored.rollout.planHash) {
         await voidStandingApprovals(tx, { rolloutId, actor, reason: "The plan changed." });
+        await voidStandingObjections(tx, { rolloutId, actor, reason: "The plan changed." });
       }
+      await keepPlanVersion(tx, {
+        rolloutId,
+        planHash: hash,
+        change,
+        plan,
+        facts,
+        problems: planned.problems,
+        submittedBy: actor.id,
+      });
       return { version: changed.version, planHash: hash };
     });
   });

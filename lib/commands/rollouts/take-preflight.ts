@@ -1,5 +1,5 @@
 import { and, eq, inArray, ne, sql } from "drizzle-orm";
-import type { Services } from "@/lib/commands/services";
+import type { CoreServices } from "@/lib/commands/services";
 import { onTarget } from "@/lib/commands/targets/on-target";
 import type { Change } from "@/lib/domain/change/change";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
@@ -50,7 +50,7 @@ export interface PreflightInput {
 
 /** Looks at the target, and keeps what was found for everybody to see. Writes nothing in the target; refuses when it can't be reached. */
 export async function takePreflight(
-  services: Services,
+  services: CoreServices,
   actor: Actor,
   target: TargetConnection,
   input: PreflightInput,

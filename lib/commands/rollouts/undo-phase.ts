@@ -7,6 +7,7 @@ import type { Result } from "@/lib/domain/refusal";
 import { applyToPhase } from "@/lib/store/change-rollout";
 import { wakeEngines } from "@/lib/store/notify";
 import { recordEvent } from "@/lib/store/record-event";
+import { dropRepairs } from "@/lib/store/repairs";
 import { inTransaction } from "@/lib/store/store";
 import { voidVerifications } from "@/lib/store/verifications";
 import {
@@ -52,7 +53,10 @@ export async function undoPhase(
       if (changed === null) return refuseLostRace();
       await recordEvent(tx, { rolloutId, phase, actor, data: { kind: "undo_requested" } });
       await voidStandingApprovals(tx, { rolloutId, phase, actor, reason: "The phase is being undone." });
-      if (carriesTheData.includes(phase)) await voidVerifications(tx, rolloutId);
+      if (carriesTheData.includes(phase)) {
+        await voidVerifications(tx, rolloutId);
+        await dropRepairs(tx, rolloutId);
+      }
       await wakeEngines(tx, rolloutId);
       return { version: stored.rollout.version + 1 };
     });

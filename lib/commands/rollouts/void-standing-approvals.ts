@@ -1,6 +1,6 @@
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import { voidApprovals } from "@/lib/store/approvals";
-import { recordEvent } from "@/lib/store/record-event";
+import { type EventActor, recordEvent } from "@/lib/store/record-event";
 import type { Tx } from "@/lib/store/store";
 
 /** Voids approvals and puts it on the record when there were any; returns how many. */
@@ -9,7 +9,7 @@ export async function voidStandingApprovals(
   input: {
     readonly rolloutId: string;
     readonly phase?: PhaseName;
-    readonly actor: { readonly id: string; readonly name: string };
+    readonly actor: EventActor;
     readonly reason: string;
   },
 ): Promise<number> {

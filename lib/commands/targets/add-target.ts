@@ -1,5 +1,4 @@
 import { and, eq } from "drizzle-orm";
-import { z } from "zod";
 import { authorise } from "@/lib/access/authorise";
 import { asResult, parseInput } from "@/lib/commands/as-result";
 import type { Services } from "@/lib/commands/services";
@@ -10,25 +9,19 @@ import { recordEvent } from "@/lib/store/record-event";
 import { targetReplicas, targets } from "@/lib/store/schema";
 import { inTransaction } from "@/lib/store/store";
 import type { ConnectionReport } from "@/lib/view/target-view";
-import { type Connections, connectionsInput, examineConnections } from "./examine-connections";
+import { environmentSchema } from "./environment";
+import {
+  type Connections,
+  connectionsInput,
+  examineConnections,
+  targetNameSchema,
+} from "./examine-connections";
+import { refuseUnusable } from "./refuse-unusable";
 
 export const addTargetInput = connectionsInput.extend({
-  name: z.string().trim().min(1, "Give the target a name.").max(100),
-  environment: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .regex(/^[a-z][a-z0-9 _-]{0,40}$/, "Letters, digits, spaces, - and _."),
+  name: targetNameSchema,
+  environment: environmentSchema,
 });
-
-function refuseUnusable(report: ConnectionReport): never {
-  const failed = [report.primary, ...report.replicas].find((check) => !check.ok);
-  const what = failed !== undefined && "name" in failed ? `The replica ${failed.name}` : "The primary";
-  const said = failed === undefined || failed.ok ? "can't be used" : failed.message;
-  return refuse("target_unreachable", `${what}: ${said}`, {
-    ...(failed === undefined || failed.ok || failed.remedy === null ? {} : { remedy: failed.remedy }),
-  });
-}
 
 function replicasToStore(services: Services, targetId: string, input: Connections, report: ConnectionReport) {
   const given = input.replicas.map((replica) => ({

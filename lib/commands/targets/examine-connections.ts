@@ -5,15 +5,18 @@ import { withSession } from "@/lib/postgres/session";
 import { type ConnectionTest, testConnection } from "@/lib/postgres/test-connection";
 import type { ConnectionCheck, ConnectionReport } from "@/lib/view/target-view";
 
-const connectionStringSchema = z.string().trim().min(1, "Paste a connection string.").max(2000);
+export const targetNameSchema = z.string().trim().min(1, "Give the target a name.").max(100);
+export const connectionStringSchema = z.string().trim().min(1, "Paste a connection string.").max(2000);
+
+/** Its application_name in pg_stat_replication. */
+export const replicaNameSchema = z.string().trim().min(1, "Name the replica as the primary does.").max(63);
 
 export const connectionsInput = z.object({
   connectionString: connectionStringSchema,
   replicas: z
     .array(
       z.object({
-        /** Its application_name in pg_stat_replication. */
-        name: z.string().trim().min(1, "Name the replica as the primary does.").max(63),
+        name: replicaNameSchema,
         connectionString: connectionStringSchema,
       }),
     )

@@ -95,7 +95,11 @@ export function windowSql(table: WalkTable, options: { readonly withPlaces: bool
   if (options.withPlaces) return placedWindowSql(table);
   return sql`with window_keys as materialized (
   select ${join(names, ", ")}
-  ${windowOf(table)}
+  from ${qualified(table.schema, table.name)}
+  where ${afterKey(table, 1)}
+    and ${upToKey(table, table.key.length + 2)}
+  order by ${join(names, ", ")}
+  limit ${fixed(`$${table.key.length + 1}`)}::int
 )
 select array[${texts}] as last_key, (select count(*) from window_keys)::int as rows
 from window_keys
@@ -103,42 +107,101 @@ order by ${descending}
 limit 1`;
 }
 
-function windowOf(table: WalkTable): Sql {
-  const names = table.key.map((column) => ident(column.name));
-  return sql`from ${qualified(table.schema, table.name)}
-  where ${afterKey(table, 1)}
-    and ${upToKey(table, table.key.length + 2)}
-  order by ${join(names, ", ")}
-  limit ${fixed(`$${table.key.length + 1}`)}::int`;
-}
+/** Strides of a window, and so rows whose place is looked up; the keys alone are read from the index. */
+const strides = 60;
 
-/** Rows of a window whose place is looked up; the keys alone are read from the index. */
-const placesSampled = 60;
-
+/**
+ * The index is read in strides: that costs a sixth of numbering every key of the window (docs/measurements.md, "Windows"). A window that does not
+ * reach a lane's end is a whole number of strides, so a large one may hold up to a stride more than wanted.
+ */
 function placedWindowSql(table: WalkTable): Sql {
-  const names = table.key.map((column) => ident(column.name));
-  const texts = names.map((name) => sql`${name}::text`);
-  const same = names.map((name) => sql`here.${name} = window_keys.${name}`);
-  const block = (name: Sql) => sql`(${name}::text::point)[0]`;
+  const name = qualified(table.schema, table.name);
+  const keys = table.key.map((column) => ident(column.name));
+  const columns = join(keys, ", ");
+  const further = join(
+    keys.map((key) => sql`further.${key}`),
+    ", ",
+  );
+  const wanted = fixed(`$${table.key.length + 1}::int`);
+  const stride = sql`((${wanted} + ${integer(strides - 1)}) / ${integer(strides)})`;
+  const most = sql`((${wanted} + ${stride} - 1) / ${stride})`;
+  const end = upToKey(table, table.key.length + 2);
+  const first = afterKey(table, 1);
+  const behind = (from: Sql) =>
+    sql`${keyTuple(table, keys)} > ${keyTuple(
+      table,
+      keys.map((key) => sql`${from}.${key}`),
+    )}`;
+  const read = (where: Sql, which: Sql) => sql`select ${columns}
+    from ${name}
+    where ${where}
+      and ${end}
+    order by ${columns}
+    ${which}`;
+  const strideEnd = sql`offset ${stride} - 1 limit 1`;
+  const oneStride = sql`limit ${stride}`;
+  const same = keys.map((key) => sql`here.${key} = seen.${key}`);
+  const block = (place: Sql) => sql`(${place}::text::point)[0]`;
+  const texts = join(
+    keys.map((key) => sql`${key}::text`),
+    ", ",
+  );
   // A few rows that lie elsewhere would stretch the span over the whole table; the sweep meets them by their key.
-  return sql`with window_keys as materialized (
-  select ${join(names, ", ")}, row_number() over (order by ${join(names, ", ")}) as "colonnade.at"
-  ${windowOf(table)}
-), window_rows as materialized (
-  select count(*)::int as rows from window_keys
+  return sql`with recursive strides as (
+  (select 1 as "colonnade.at", further.* from (
+    ${read(first, strideEnd)}
+  ) as further)
+  union all
+  select strides."colonnade.at" + 1, ${further}
+  from strides
+  cross join lateral (
+    ${read(behind(sql`strides`), strideEnd)}
+  ) as further
+  where strides."colonnade.at" < ${most}
+), last_stride as materialized (
+  select * from strides order by "colonnade.at" desc limit 1
+), rest as materialized (
+  (
+    ${read(sql`not exists (select 1 from strides) and ${first}`, oneStride)}
+  )
+  union all
+  select ${further}
+  from last_stride
+  cross join lateral (
+    ${read(behind(sql`last_stride`), oneStride)}
+  ) as further
+  where last_stride."colonnade.at" < ${most}
+), numbered as materialized (
+  select row_number() over (order by ${columns}) as "colonnade.at", count(*) over () as "colonnade.of", ${columns} from rest
+), seen as materialized (
+  (
+    ${read(first, sql`limit 1`)}
+  )
+  union all
+  select ${columns} from strides
+  union all
+  select ${columns}
+  from numbered
+  where "colonnade.at" = "colonnade.of"
+    or ("colonnade.at" % greatest(1, ${stride} / ${integer(strides)}) = 0 and not exists (select 1 from strides))
 ), sampled as materialized (
-  select (select here.ctid from ${qualified(table.schema, table.name)} as here where ${join(same, " and ")}) as place
-  from window_keys
-  where "colonnade.at" % greatest(1, (select rows from window_rows) / ${integer(placesSampled)}) = 0
+  select (select here.ctid from ${name} as here where ${join(same, " and ")}) as place
+  from seen
 ), places as materialized (
   select percentile_disc(0.02) within group (order by place) as low_place,
     percentile_disc(0.98) within group (order by place) as high_place
   from sampled
+), ends as materialized (
+  select 1 as "colonnade.rank", array[${texts}] as last_key from last_stride
+  union all
+  (select 2, array[${texts}] from numbered order by "colonnade.at" desc limit 1)
 )
-select array[${join(texts, ", ")}] as last_key, window_rows.rows,
+select ends.last_key,
+  (coalesce((select "colonnade.at" from last_stride), 0) * ${stride} + (select count(*) from rest))::int as rows,
   places.low_place, places.high_place, (${block(sql`places.high_place`)} - ${block(sql`places.low_place`)} + 1)::int as span
-from window_keys cross join window_rows cross join places
-where "colonnade.at" = window_rows.rows`;
+from ends cross join places
+order by ends."colonnade.rank" desc
+limit 1`;
 }
 
 /** One window that holds all rows after the last key, for what can't be seen in parts. Its parameters are those of `windowSql`. */
@@ -246,10 +309,12 @@ export function chunkSql(
     and ${turnAndPending(table, passes, pendingWhen)}
     and exists (select 1 from driver)
   returning 1
+), counted as materialized (
+  select count(*) as rows from changed
 ), advanced as (
-  ${advance(table, passes, sql`rows_changed = rows_changed + (select count(*) from changed)`)}
+  ${advance(table, passes, sql`rows_changed = rows_changed + (select rows from counted)`)}
 )
-select (select count(*) from changed)::int as changed, exists (select 1 from advanced) as advanced`;
+select (select rows from counted)::int as changed, exists (select 1 from advanced) as advanced`;
 }
 
 /** Of a person's making, printed by the parser; or of ours, which may look into other rows and tables. */
@@ -257,17 +322,18 @@ export function predicate(when: Printed | Sql): Sql {
   return isSql(when) ? when : expression(when);
 }
 
-/** A row's key for people to read. */
-export function keyText(table: WalkTable): Sql {
-  const texts = table.key.map((column) => sql`${ident(column.name)}::text`);
+/** A row's key for people to read; its place where the table has none. */
+export function keyText(key: readonly string[]): Sql {
+  const texts = key.map((name) => sql`${ident(name)}::text`);
+  if (texts.length === 0) return sql`ctid::text`;
   return texts.length === 1 ? join(texts, ", ") : sql`concat_ws(', ', ${join(texts, ", ")})`;
 }
 
 /** A row's name in quarantine, text[]: its key; where the table has none its place and version. */
-export function rowKey(key: readonly string[]): Sql {
-  if (key.length === 0) return sql`array[ctid::text, xmin::text]`;
+export function rowKey(key: readonly string[], from: Sql = sql``): Sql {
+  if (key.length === 0) return sql`array[${from}ctid::text, ${from}xmin::text]`;
   return sql`array[${join(
-    key.map((name) => sql`${ident(name)}::text`),
+    key.map((name) => sql`${from}${ident(name)}::text`),
     ", ",
   )}]`;
 }
@@ -279,6 +345,17 @@ function isSettled(table: { readonly schema: string; readonly name: string }, ke
     where quarantine.rollout_id = $1 and quarantine.relation = ${literal(relationName(table))}
       and quarantine.key = ${key} and quarantine.resolution is not null
   )`;
+}
+
+/** True for a row that is pending and about which nobody has decided; for chunks, where $1 is the rollout's id. */
+export function unlessSettled(
+  table: { readonly schema: string; readonly name: string },
+  keyColumns: readonly string[],
+  pendingWhen: Printed | Sql,
+): Sql {
+  const name = qualified(table.schema, table.name);
+  // Through the table's name: the quarantine has columns of its own, which might be called like these.
+  return sql`(${predicate(pendingWhen)}) and not ${isSettled(table, rowKey(keyColumns, sql`${name}.`))}`;
 }
 
 /** The table as `colonnade.quarantine` names it. */
@@ -293,26 +370,30 @@ export function relationName(table: { readonly schema: string; readonly name: st
 export function compareSql(
   table: WalkTable,
   mismatchWhen: Printed | Sql,
-  /** Columns of the key by which rows are known in quarantine; empty where the table has none. Null: no decision excuses a row. */
-  quarantineKey: readonly string[] | null,
+  options: {
+    /** Columns of the table's key, by which people and the quarantine know a row; empty where it has none. */
+    readonly keyColumns: readonly string[];
+    /** No decision of a person's excuses a row. */
+    readonly isStrict: boolean;
+  },
 ): Sql {
   const names = join(
     table.key.map((column) => ident(column.name)),
     ", ",
   );
+  const { keyColumns, isStrict } = options;
   // Decisions are looked up for the few rows that differ, not for every row.
-  const [alsoKey, unlessSettled] =
-    quarantineKey === null
-      ? [sql``, sql``]
-      : [
-          sql`, ${rowKey(quarantineKey)} as quarantine_key`,
-          sql`
+  const [alsoKey, unlessSettled] = isStrict
+    ? [sql``, sql``]
+    : [
+        sql`, ${rowKey(keyColumns)} as quarantine_key`,
+        sql`
   where not ${isSettled(table, sql`wrong.quarantine_key`)}`,
-        ];
+      ];
   return compareFoundSql(
     table,
     sql`wrong as materialized (
-  select ${keyText(table)} as key_text${alsoKey}
+  select ${keyText(keyColumns)} as key_text${alsoKey}
   from ${qualified(table.schema, table.name)}
   where ${inWindow(table)}
     and (${predicate(mismatchWhen)})

@@ -56,6 +56,8 @@ export function keepingChunkSql(
   columns: readonly KeepingColumn[],
   pendingWhen: Printed | Sql,
   passes: Passes,
+  /** The step whose undo puts it back, where that is another. */
+  keptAs: string | null = null,
 ): Sql {
   const name = qualified(table.schema, table.name);
   const keys = table.key.map((_, at) => keyName(at));
@@ -114,15 +116,17 @@ export function keepingChunkSql(
     )}] as after
 ), kept as (
   insert into colonnade.kept as kept (rollout_id, step_id, key, before, after)
-  select $1, $2, key, before, after from changed
+  select $1, ${keptAs === null ? sql`$2` : literal(keptAs)}, key, before, after from changed
   where before is distinct from after
   on conflict (rollout_id, step_id, key) do update
   set before = array[${join(oldest, ",\n  ")}],
     after = excluded.after
+), counted as materialized (
+  select count(*) as rows from changed
 ), advanced as (
-  ${advance(table, passes, sql`rows_changed = rows_changed + (select count(*) from changed)`)}
+  ${advance(table, passes, sql`rows_changed = rows_changed + (select rows from counted)`)}
 )
-select (select count(*) from changed)::int as changed, exists (select 1 from advanced) as advanced`;
+select (select rows from counted)::int as changed, exists (select 1 from advanced) as advanced`;
 }
 
 /** One batch of the way back. */

@@ -1,7 +1,7 @@
 import { invariant } from "@/lib/domain/invariant";
 import { ident, join, literal, type Printed, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
 import { parseTypeName } from "@/lib/domain/sql/type-name";
-import { fixed, lane, predicate, type WalkTable } from "./chunk-sql";
+import { fixed, keyText, lane, predicate, type WalkTable } from "./chunk-sql";
 
 /**
  * A walk in the order in which rows lie on disk, for tables whose key is scattered or that have none. Its key is the one column ctid.
@@ -9,13 +9,12 @@ import { fixed, lane, predicate, type WalkTable } from "./chunk-sql";
  * window: as in chunk-sql.ts. Rows are counted in ranges of ctid, which prune pages on the way; the range ends with the file as it was
  * when the lanes were laid out.
  *
- * An update by the application moves a row, perhaps to where the walk has been. So after the last window there is a closing look: one
- * statement, one snapshot, over all rows; what it finds pending is set by its place; then it looks again, until nothing is found. A row that was not pending
- * in that snapshot can't become pending, for the rollout's triggers keep it right.
+ * An update by the application moves a row, perhaps to where the walk has been. So after the last window there is a closing look at all rows, stretch
+ * by stretch; what it finds pending is set by its place; then it looks again, until nothing is found. Why that is exact stands in the engine's closing-look.ts.
  *
  * look: $1 how many at most · $2 places text[] of rows to leave out: those that can't be looked at, or that a person has decided about
  *       $3 · $4 tid: only rows from here, up to there (null for none) → places text[] (ctid), keys text[] (for people)
- * fix:  $1 rollout id · $2 step id · $3 lane · $4 epoch · $5 places text[]
+ * fix:  $1 rollout id · $2 step id · $3 lane · $4 epoch · $5 places text[] (null: wherever they lie)
  *   → changed int, stuck int (pending afterwards too: what the expression gives is pending itself), advanced boolean
  */
 export function placeTable(table: { readonly schema: string; readonly name: string }): WalkTable {
@@ -67,24 +66,17 @@ function relation(table: { readonly schema: string; readonly name: string }): Sq
   return sql`${literal(qualified(table.schema, table.name).text)}::regclass`;
 }
 
-/** Looks for rows of the whole table, in one snapshot. */
+/** Looks for rows of a stretch of the table, or of all of it. */
 export function closingLookSql(
   table: { readonly schema: string; readonly name: string },
   when: Printed | Sql,
   keyColumns: readonly string[],
 ): Sql {
-  const keys =
-    keyColumns.length === 0
-      ? sql`ctid::text`
-      : sql`concat_ws(', ', ${join(
-          keyColumns.map((name) => sql`${ident(name)}::text`),
-          ", ",
-        )})`;
   const from = fixed("$3::tid");
   const to = fixed("$4::tid");
   return sql`select coalesce(array_agg(place), '{}') as places, coalesce((array_agg(key_text))[1:10], '{}') as keys
 from (
-  select ctid::text as place, ${keys} as key_text
+  select ctid::text as place, ${keyText(keyColumns)} as key_text
   from ${qualified(table.schema, table.name)}
   where (${from} is null or ctid >= ${from})
     and (${to} is null or ctid <= ${to})
@@ -103,6 +95,7 @@ export function closingFixSql(
     assignments.map((one) => sql`${ident(one.column)} = ${predicate(one.expression)}`),
     ", ",
   );
+  const places = fixed("$5::text[]");
   return sql`with driver as (
   select set_config('colonnade.walk', 'on', true)
   from colonnade.ledger
@@ -111,7 +104,7 @@ export function closingFixSql(
 ), changed as (
   update ${qualified(table.schema, table.name)}
   set ${sets}
-  where ctid = any (${fixed("$5::text[]")}::tid[])
+  where (${places} is null or ctid = any (${places}::tid[]))
     and (${predicate(pendingWhen)})
     and exists (select 1 from driver)
   returning (${predicate(pendingWhen)}) is true as "colonnade.pending"

@@ -24,6 +24,8 @@ export interface RateMemory {
 
 const rateWindowMs = 10_000;
 const outlookWindowMs = 60_000;
+/** Marks from before the outlook serve the rate alone: so much work lies between one and the next. */
+const olderApartMs = rateWindowMs / 40;
 /** A figure from less work than this says nothing. */
 const leastWorkedMs = 1_000;
 
@@ -41,11 +43,29 @@ export function recordRate(
   const rows = memory.rows + step.rows;
   const workedMs = Math.max(memory.marks.at(-1)?.workedMs ?? 0, step.atMs - memory.startedAtMs - throttledMs);
   const marks = [...memory.marks, { atMs: step.atMs, workedMs, rows }];
-  // One mark beyond the window stays: it is the window's left edge.
-  const edge = marks.findLastIndex(
-    (mark) => workedMs - mark.workedMs >= rateWindowMs && step.atMs - mark.atMs >= outlookWindowMs,
+  return { ...memory, throttledMs, rows, marks: forget(marks, { atMs: step.atMs, workedMs, rows }) };
+}
+
+/**
+ * Keeps what the two windows need: every mark of the last minute and one before it, and of what lies further back, where the walk was held, marks
+ * enough for the last seconds of work. However long nothing moves, it is no more.
+ */
+function forget(marks: readonly Mark[], now: Mark): readonly Mark[] {
+  const outlook = Math.max(
+    0,
+    marks.findLastIndex((mark) => now.atMs - mark.atMs >= outlookWindowMs),
   );
-  return { ...memory, throttledMs, rows, marks: edge > 0 ? marks.slice(edge) : marks };
+  const older = marks.slice(0, outlook).reduce<Mark[]>((kept, mark) => {
+    const last = kept.at(-1);
+    if (last === undefined || mark.workedMs - last.workedMs >= olderApartMs) kept.push(mark);
+    return kept;
+  }, []);
+  const all = [...older, ...marks.slice(outlook)];
+  // One mark beyond both windows stays: it is their left edge.
+  const edge = all.findLastIndex(
+    (mark) => now.workedMs - mark.workedMs >= rateWindowMs && now.atMs - mark.atMs >= outlookWindowMs,
+  );
+  return edge > 0 ? all.slice(edge) : all;
 }
 
 function edgeOf(memory: RateMemory, isOutside: (mark: Mark, now: Mark) => boolean): [Mark, Mark] | null {

@@ -5,7 +5,7 @@ import type { TableFacts } from "@/lib/domain/facts/table-facts";
  * How a walk goes over a table, chosen from statistics and said in the plan. Pure.
  *
  * Passes: a window is done in n passes, every n-th row at a time. After the first pass the old versions of its rows are dead, so later passes
- * prune the page and write in place, touching no index (measured: docs/measurements.md). It needs a page with many rows, and columns that
+ * prune the page and write in place, touching no index (docs/measurements.md, "Passes"). It needs a page with many rows, and columns that
  * are in no index.
  */
 export const walkStrategySchema = z.object({

@@ -1,12 +1,31 @@
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
-import type { Problem, StatementStep, TimeoutPolicy } from "@/lib/domain/plan/plan";
-import { type StepPlace, statementStep } from "@/lib/domain/plan/statement-step";
+import type { Problem, StatementStep, TimeoutPolicy, UndoStatement } from "@/lib/domain/plan/plan";
+import {
+  type CostedStatement,
+  type StepPlace,
+  statementStep,
+  undoStatement,
+} from "@/lib/domain/plan/statement-step";
 import { type Sql, sql } from "@/lib/domain/sql/sql";
 import type { ChangedTable } from "./changed-table";
 import { problem } from "./problem";
 
-/** The short way for small tables: what a backfill would do in the background is done by one statement, within a second. */
-export const atOnceLimits = { maxRows: 10_000, maxBytes: 8 * 1024 * 1024 } as const;
+/** The size up to which a table may be worked on at once: under a lock that blocks its traffic, within a second. */
+export interface AtOnceLimits {
+  readonly maxRows: number;
+  readonly maxBytes: number;
+}
+
+/** Where a policy says nothing else. */
+export const atOnceLimits: AtOnceLimits = { maxRows: 10_000, maxBytes: 8 * 1024 * 1024 };
+
+/** A reading of what is to be done, and the way that it spares. */
+export interface ShortWay {
+  /** What it saves: `a backfill and a verification`. */
+  readonly instead: string;
+  /** What it locks, and for whom: `It locks the rows`. */
+  readonly locks: string;
+}
 
 /** It locks every row that it changes until it is done: longer than this, it gives way. */
 const atOnceTimeout: TimeoutPolicy = { lockTimeoutMs: 200, statementTimeoutMs: 1_000, maxAttempts: 60 };
@@ -14,47 +33,88 @@ const atOnceTimeout: TimeoutPolicy = { lockTimeoutMs: 200, statementTimeoutMs: 1
 /** Postgres: a row takes at least its header and its line pointer. */
 const minRowBytes = 28;
 
-/** The most rows that the table is likely to have: the server's estimate, or, for a table that was never analysed, what fits into its pages. */
-function likelyRows({ table }: ChangeFacts["table"]): number {
+interface Sized {
+  readonly estimatedRows: number | null;
+  readonly tableBytes: number;
+}
+
+/** The most rows that a table is likely to have: the server's estimate, or, for a table that was never analysed, what fits into its pages. */
+function likelyRows(table: Sized): number {
   return Math.round(table.estimatedRows ?? table.tableBytes / minRowBytes);
 }
 
 /** True for a table that is small enough. */
-export function fitsAtOnce(facts: ChangeFacts): boolean {
-  return (
-    likelyRows(facts.table) <= atOnceLimits.maxRows && facts.table.table.tableBytes <= atOnceLimits.maxBytes
-  );
+export function fitsAtOnce(table: Sized, limits: AtOnceLimits): boolean {
+  return likelyRows(table) <= limits.maxRows && table.tableBytes <= limits.maxBytes;
 }
 
 function inMiB(bytes: number): string {
   return (bytes / (1024 * 1024)).toFixed(1).replace(/\.0$/, "");
 }
 
-/** Whether the short way may be taken; offers it where it may and is not. `instead` says what it saves: `a backfill and a verification`. */
-export function judgeAtOnce(facts: ChangeFacts, isWanted: boolean, instead: string): Problem[] {
-  const { tableBytes } = facts.table.table;
-  const size = `about ${likelyRows(facts.table)} rows, ${inMiB(tableBytes)} MiB`;
-  const fits = fitsAtOnce(facts);
-  if (isWanted && !fits) {
-    const { maxRows, maxBytes } = atOnceLimits;
+/** Rows that a server reads, checks or writes in a millisecond, however slow it is. */
+const rowsPerMs = 50;
+
+/** How long it is likely to take, in words. */
+function likelyTime(table: Sized): string {
+  return `some ${Math.max(1, Math.ceil(likelyRows(table) / rowsPerMs))} ms`;
+}
+
+/** Whether the short way may be taken; offers it where it may and is not. */
+export function judgeAtOnce(
+  facts: ChangeFacts,
+  isWanted: boolean,
+  way: ShortWay,
+  limits: AtOnceLimits,
+  others: readonly Sized[] = [],
+): Problem[] {
+  const { table } = facts.table;
+  const sizeOf = (one: Sized) => `about ${likelyRows(one)} rows, ${inMiB(one.tableBytes)} MiB`;
+  const tooLarge = [table, ...others].find((one) => !fitsAtOnce(one, limits));
+  if (isWanted && tooLarge !== undefined) {
+    const { maxRows, maxBytes } = limits;
     return [
       problem(
         "error",
         "too_large_at_once",
-        `The table has ${size}: one statement may change up to ${maxRows} rows and ${inMiB(maxBytes)} MiB.`,
-        { path: "atOnce", remedy: `Choose the usual way: ${instead}, in the background.` },
+        `${tooLarge === table ? "The table" : "The table that it refers to"} has ${sizeOf(tooLarge)}: one statement may work on up to ${maxRows} rows and ${inMiB(maxBytes)} MiB.`,
+        { path: "atOnce", remedy: `Choose the usual way: ${way.instead}, in the background.` },
       ),
     ];
   }
-  if (isWanted || !fits) return [];
+  if (isWanted || tooLarge !== undefined) return [];
   return [
     problem(
       "info",
       "small_enough_at_once",
-      `The table is small (${size}): its rows can be changed at once, by one statement of at most a second, instead of ${instead}.`,
+      `The table is small (${sizeOf(table)}): one statement can do it at once, instead of ${way.instead}. ${way.locks} for ${likelyTime(table)}, a second at most, and gives way after that.`,
       { path: "atOnce", remedy: "Choose “at once” for the shorter way." },
     ),
   ];
+}
+
+/** Said where the author asks for the short way and the change has none. */
+export function refuseAtOnce(isWanted: boolean, message: string, remedy: string): Problem[] {
+  return isWanted ? [problem("error", "at_once_unavailable", message, { path: "atOnce", remedy })] : [];
+}
+
+/** One statement that works on all rows under a lock: only ever for a table that is small enough. */
+export function shortLockedStep(
+  place: StepPlace,
+  statement: CostedStatement,
+  probe: { readonly appliedWhen: Sql; readonly undo: readonly UndoStatement[] },
+): StatementStep {
+  return statementStep(place, { ...statement, timeout: atOnceTimeout }, probe);
+}
+
+/** The same, taken back under the same limits of time. */
+export function shortLockedUndo(statement: CostedStatement, undoneWhen: Sql): UndoStatement {
+  return undoStatement({ ...statement, timeout: atOnceTimeout }, undoneWhen);
+}
+
+/** What is said of every plan that takes the short way. */
+export function atOnceNote(facts: ChangeFacts, what: string): string {
+  return `The table is small, so ${what} for ${likelyTime(facts.table.table)}. The statement may take a second at most: it gives way then, and is tried again.`;
 }
 
 /** One plain UPDATE; `pending` is a query over the rows that still need it. The rollout's own triggers stay still, as they do for a backfill. */

@@ -52,6 +52,22 @@ export function judgeTable(facts: ChangeFacts): Problem[] {
   return found;
 }
 
+/** Whether the table can be changed, and may get other columns than it has. */
+export function judgeReshapedTable(facts: ChangeFacts): Problem[] {
+  const { table } = facts.table;
+  const found = judgeTable(facts);
+  if (table.isTyped !== true) return found;
+  return [
+    ...found,
+    problem(
+      "error",
+      "typed_table",
+      `${displayName(table.schema, table.name)} is a typed table (OF a composite type): PostgreSQL lets no column of it be added, dropped, renamed or altered.`,
+      { path: "table", remedy: "Give it columns of its own first: ALTER TABLE … NOT OF." },
+    ),
+  ];
+}
+
 /**
  * Whether a backfill can walk the table, and what it would set off. `setColumns` are those that the walk sets. One that keeps what it
  * overwrites needs a key to find the row again.
@@ -72,6 +88,17 @@ export function judgeWalk(
           path: "table",
           remedy: "Add a primary key first, or a change that needs no walk (a constant fill, say).",
         },
+      ),
+    );
+  }
+  const rules = facts.table.updateRules ?? [];
+  if (rules.length > 0) {
+    found.push(
+      problem(
+        "error",
+        "update_rule",
+        `The rule ${rules.join(", ")} rewrites every UPDATE of this table, and PostgreSQL takes none of a backfill's then.`,
+        { path: "table", remedy: "Drop the rule before this rollout; a trigger can do the same." },
       ),
     );
   }

@@ -1,5 +1,6 @@
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import type { Plan, PlanPhase, Problem } from "@/lib/domain/plan/plan";
+import type { AtOnceLimits } from "./at-once";
 
 /** What every kind of change brings: its questions to the target, its judgement, its plan. All pure. */
 
@@ -48,11 +49,16 @@ export interface MadePlan {
   readonly isWide?: boolean;
 }
 
+export interface PlanOptions {
+  /** Rows that another expression has filled before are filled again, as far as their values can be told from the application's own. */
+  readonly refills?: boolean;
+}
+
 export interface ChangeKind<C> {
   /** What to ask the target, given what is known of the table (null before it is read or when it is not there). */
   readonly ask: (change: C, table: ChangeFacts["table"]) => Questions;
   /** Everything worth saying about this change on this target; an `error` stands in its way. */
-  readonly judge: (change: C, facts: ChangeFacts) => Problem[];
+  readonly judge: (change: C, facts: ChangeFacts, limits: AtOnceLimits) => Problem[];
   /** The plan of a change without errors; null when a text of it did not resolve (its problems say why). */
-  readonly plan: (change: C, facts: ChangeFacts, rolloutId: string) => MadePlan | null;
+  readonly plan: (change: C, facts: ChangeFacts, rolloutId: string, options?: PlanOptions) => MadePlan | null;
 }

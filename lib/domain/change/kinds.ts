@@ -3,6 +3,7 @@ import { askAddColumns } from "./add-columns/ask-add-columns";
 import { judgeAddColumns } from "./add-columns/judge-add-columns";
 import { planAddColumns } from "./add-columns/plan-add-columns";
 import { addIndexKind } from "./add-index/add-index-kind";
+import type { AtOnceLimits } from "./at-once";
 import type { Change, ChangeKindName } from "./change";
 import { addCheckKind } from "./constraints/check-kind";
 import { dropNotNullKind } from "./constraints/drop-not-null-kind";
@@ -12,7 +13,7 @@ import { addUniqueKind } from "./constraints/unique-kind";
 import { dropDefaultKind, setDefaultKind } from "./defaults/default-kinds";
 import { dropColumnKind } from "./drop-column/drop-column-kind";
 import { fillOnlyKind } from "./fill-only/fill-only-kind";
-import type { ChangeKind } from "./kind";
+import type { ChangeKind, PlanOptions } from "./kind";
 import { changeTypeKind } from "./replace-columns/change-type-kind";
 import { renameColumnKind } from "./replace-columns/rename-column-kind";
 import { splitMergeKind } from "./replace-columns/split-merge-kind";
@@ -42,18 +43,20 @@ export interface BoundKind {
   readonly ask: (table: Parameters<ChangeKind<Change>["ask"]>[1]) => ReturnType<ChangeKind<Change>["ask"]>;
   readonly judge: (
     facts: Parameters<ChangeKind<Change>["judge"]>[1],
+    limits: AtOnceLimits,
   ) => ReturnType<ChangeKind<Change>["judge"]>;
   readonly plan: (
     facts: Parameters<ChangeKind<Change>["plan"]>[1],
     rolloutId: string,
+    options?: PlanOptions,
   ) => ReturnType<ChangeKind<Change>["plan"]>;
 }
 
 function bind<K extends ChangeKindName>(change: Extract<Change, { kind: K }>, kind: Kinds[K]): BoundKind {
   return {
     ask: (table) => kind.ask(change, table),
-    judge: (facts) => kind.judge(change, facts),
-    plan: (facts, rolloutId) => kind.plan(change, facts, rolloutId),
+    judge: (facts, limits) => kind.judge(change, facts, limits),
+    plan: (facts, rolloutId, options) => kind.plan(change, facts, rolloutId, options),
   };
 }
 

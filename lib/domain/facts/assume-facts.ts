@@ -5,7 +5,10 @@ import { parseExpression } from "@/lib/domain/sql/expression";
 import { member } from "@/lib/domain/sql/parser";
 import { parseTypeName } from "@/lib/domain/sql/type-name";
 import { steadyFunctions } from "@/lib/domain/statement/lint/builtin-functions";
+import type { KnownDatabase } from "@/lib/domain/statement/lint/known/known-database";
+import type { WrittenName } from "@/lib/domain/statement/lint/tree/names";
 import { printType, typeOf, typeOfText } from "@/lib/domain/statement/lint/tree/sql-type";
+import type { Assumptions } from "./assumptions";
 import type { ChangeFacts, ExpressionFacts, TableFacts, TypeFacts } from "./table-facts";
 
 /**
@@ -13,27 +16,15 @@ import type { ChangeFacts, ExpressionFacts, TableFacts, TypeFacts } from "./tabl
  * what an expression's type is, whether a function is volatile, what a type's name means. Pure.
  */
 
-/** Collects sentences, each once. */
-export class Assumptions {
-  readonly #said = new Set<string>();
-
-  add(sentence: string): void {
-    this.#said.add(sentence);
-  }
-
-  list(): readonly string[] {
-    return [...this.#said];
-  }
-}
-
-function answerType(source: string): TypeFacts {
+function answerType(source: string, database: KnownDatabase | null): TypeFacts {
   const parsed = parseTypeName(source);
   if (parsed.kind === "invalid") {
     return { source, result: { kind: "invalid", message: parsed.message, position: parsed.position } };
   }
   const known = typeOfText(source);
   const type = known === null ? source.trim() : printType(known);
-  return { source, result: { kind: "valid", type, isDomain: false, isSerial: parsed.isSerial } };
+  const isDomain = known !== null && database?.findType(known)?.kind === "domain";
+  return { source, result: { kind: "valid", type, isDomain, isSerial: parsed.isSerial } };
 }
 
 function typeOfExpression(question: ExpressionQuestion, tree: Parameters<typeof member>[0]): string {
@@ -47,6 +38,7 @@ function answerExpression(
   question: ExpressionQuestion,
   table: TableFacts,
   assumptions: Assumptions,
+  database: KnownDatabase | null,
 ): ExpressionFacts {
   const { source, row } = question;
   const parsed = parseExpression(source);
@@ -65,7 +57,11 @@ function answerExpression(
       result: { kind: "invalid", message, position: source.indexOf(foreign), hint: null },
     };
   }
-  const unknown = parsed.functions.filter(({ name }) => !steadyFunctions.has(name));
+  const isSteady = (called: WrittenName) => {
+    const volatility = database?.findFunction(called) ?? null;
+    return volatility === null ? steadyFunctions.has(called.name) : volatility !== "volatile";
+  };
+  const unknown = parsed.functions.filter((called) => !isSteady(called));
   for (const { name } of unknown) assumptions.add(`${name}() is volatile`);
   assumptions.add(`the type of ${source.trim()} fits`);
   return {
@@ -80,33 +76,48 @@ function answerExpression(
   };
 }
 
-function answerReference(reference: Questions["references"][number], assumptions: Assumptions) {
+function answerReference(
+  reference: Questions["references"][number],
+  assumptions: Assumptions,
+  database: KnownDatabase | null,
+) {
   const { schema, name, columns } = reference;
+  const known = database?.findTable({ schema, name }) ?? null;
+  if (known?.isComplete === true) {
+    const types = columns.flatMap((one) => {
+      const type = known.columns.get(one)?.type ?? null;
+      return type === null ? [] : [printType(type)];
+    });
+    const wanted = [...columns].sort().join("\0");
+    const isUnique = [...known.indexes.values()].some(
+      (one) => one.unique && one.isPlain && [...one.columns].sort().join("\0") === wanted,
+    );
+    const exists = columns.every((one) => known.columns.has(one));
+    return { schema, name, columns: [...columns], exists, isUnique: exists && isUnique, types };
+  }
   assumptions.add(`${name} (${columns.join(", ")}) is there and unique`);
   return { schema, name, columns: [...columns], exists: true, isUnique: true, types: [] };
 }
 
 /** Facts for a change on a table that is known, without a server. What was assumed is added to `assumptions`. */
-export function assumeFacts(change: Change, table: TableFacts, assumptions: Assumptions): ChangeFacts {
+export function assumeFacts(
+  change: Change,
+  table: TableFacts,
+  assumptions: Assumptions,
+  database: KnownDatabase | null,
+): ChangeFacts {
   const asked = kindOf(change).ask(table);
   const answers = new Map<string, ExpressionFacts>();
   for (const question of asked.expressions) {
     const key = JSON.stringify([question.row, question.source]);
     if (answers.get(key)?.result.kind === "invalid") continue;
-    answers.set(key, answerExpression(question, table, assumptions));
-  }
-  if (
-    asked.referencingColumns.some((name) =>
-      table.referencedBy.some((key) => key.referencedColumns.includes(name)),
-    )
-  ) {
-    assumptions.add("tables that refer to it are as the schema says");
+    answers.set(key, answerExpression(question, table, assumptions, database));
   }
   return {
     table,
-    types: [...new Set(asked.types)].map(answerType),
+    types: [...new Set(asked.types)].map((source) => answerType(source, database)),
     expressions: [...answers.values()],
-    references: asked.references.map((reference) => answerReference(reference, assumptions)),
+    references: asked.references.map((reference) => answerReference(reference, assumptions, database)),
     related: [],
   };
 }

@@ -1,63 +1,13 @@
 import type { Change } from "@/lib/domain/change/change";
 import { kindOf } from "@/lib/domain/change/kinds";
 import { parseExpression } from "@/lib/domain/sql/expression";
-import { displayName } from "@/lib/domain/sql/sql";
-import type { KnownTable } from "@/lib/domain/statement/lint/known/known-table";
-import { printType } from "@/lib/domain/statement/lint/tree/sql-type";
-import type { Assumptions } from "./assume-facts";
-import { type ColumnFacts, type TableFacts, unknownPhysicalFacts } from "./table-facts";
+import { generateName } from "@/lib/domain/sql/generated-name";
+import { displayName, ident, qualified } from "@/lib/domain/sql/sql";
+import type { Assumptions } from "./assumptions";
+import { column, tableWith } from "./blank-facts";
+import type { TableFacts } from "./table-facts";
 
-/** Facts of a table without a server: from DDL, or from nothing but the change itself. Pure. */
-
-function column(name: string, type: string, more: Partial<ColumnFacts> = {}): ColumnFacts {
-  return {
-    name,
-    type,
-    nullable: true,
-    default: null,
-    generated: "none",
-    identity: "none",
-    collation: null,
-    comment: null,
-    statisticsTarget: null,
-    storage: null,
-    compression: null,
-    privileges: [],
-    sequence: null,
-    ...more,
-  };
-}
-
-function tableWith(table: Change["table"], serverMajor: number, more: Partial<TableFacts>): TableFacts {
-  return {
-    // The facts of no moment: nothing was read.
-    readAt: "1970-01-01T00:00:00.000Z",
-    server: { versionNum: serverMajor * 10_000, inRecovery: false },
-    table: {
-      schema: table.schema,
-      name: table.name,
-      relationKind: "table",
-      isPartition: false,
-      hasChildren: false,
-      owner: "",
-      isOwner: true,
-      estimatedRows: null,
-      tableBytes: 0,
-      indexBytes: 0,
-      totalBytes: 0,
-    },
-    physical: unknownPhysicalFacts,
-    columns: [],
-    key: null,
-    indexes: [],
-    constraints: [],
-    triggers: [],
-    referencedBy: [],
-    dependents: [],
-    relationNames: [],
-    ...more,
-  };
-}
+/** Facts of a table from nothing but the change itself. Pure. */
 
 /** Columns of the present table that a change names, its expressions' included. */
 function namedColumns(change: Change, blank: TableFacts): string[] {
@@ -107,80 +57,41 @@ export function assumeTable(change: Change, serverMajor: number, assumptions: As
   const others = namedColumns(change, tableWith(change.table, serverMajor, {})).filter((one) => one !== "id");
   assumptions.add(`${name} has a bigint primary key id and no more than the change names`);
   for (const one of others) assumptions.add(`${name}.${one} is text`);
+  const pkey = generateName({ parts: [change.table.name], suffix: "pkey" });
+  const at = qualified(change.table.schema, change.table.name);
   const isNotNull = (one: string) => change.kind === "drop_not_null" && change.column === one;
   return tableWith(change.table, serverMajor, {
     columns: [
       column("id", "bigint", { nullable: false }),
       ...others.map((one) => column(one, "text", { nullable: !isNotNull(one) })),
     ],
-    key: { index: `${change.table.name}_pkey`, columns: [{ name: "id", type: "bigint" }] },
-    relationNames: [change.table.name, `${change.table.name}_pkey`],
+    key: { index: pkey, columns: [{ name: "id", type: "bigint" }] },
+    indexes: [
+      {
+        name: pkey,
+        definition: `CREATE UNIQUE INDEX ${ident(pkey).text} ON ${at.text} USING btree (id)`,
+        valid: true,
+        unique: true,
+        isPrimary: true,
+        isExclusion: false,
+        columns: ["id"],
+        constraint: pkey,
+        comment: null,
+        isReplicaIdentity: false,
+        isClustered: false,
+      },
+    ],
+    constraints: [
+      {
+        name: pkey,
+        kind: "primary_key",
+        definition: "PRIMARY KEY (id)",
+        validated: true,
+        columns: ["id"],
+        comment: null,
+        references: null,
+      },
+    ],
+    relationNames: [change.table.name, pkey],
   });
-}
-
-/** The key that a walk can go by: the primary key, or a unique constraint over columns that are never NULL. */
-function keyOf(known: KnownTable): TableFacts["key"] {
-  const candidates = [...known.constraints.values()].filter(
-    (one) =>
-      one.kind === "primary_key" ||
-      (one.kind === "unique" && one.columns.every((name) => known.columns.get(name)?.nullable === false)),
-  );
-  const chosen = candidates.find((one) => one.kind === "primary_key") ?? candidates[0];
-  if (chosen === undefined) return null;
-  return {
-    index: chosen.name,
-    columns: chosen.columns.map((name) => {
-      const type = known.columns.get(name)?.type;
-      return { name, type: type == null ? "text" : printType(type) };
-    }),
-  };
-}
-
-/** A table as DDL tells it. `defaults` are its columns' defaults as printed. */
-export function tableFromSchema(
-  known: KnownTable,
-  serverMajor: number,
-  defaults: ReadonlyMap<string, string>,
-  assumptions: Assumptions,
-): TableFacts {
-  const shown = displayName(known.schema, known.name);
-  assumptions.add(`${shown} is large and in use; nothing but the schema's file depends on it`);
-  const kinds = {
-    table: "table",
-    partitioned_table: "partitioned_table",
-    foreign_table: "foreign_table",
-    view: "view",
-    materialized_view: "materialized_view",
-    sequence: "table",
-  } as const;
-  const blank = tableWith({ schema: known.schema, name: known.name }, serverMajor, {});
-  return {
-    ...blank,
-    table: {
-      ...blank.table,
-      relationKind: kinds[known.kind],
-      isPartition: known.parents.size > 0,
-      hasChildren: known.children.size > 0,
-    },
-    columns: [...known.columns.values()].map((one) =>
-      column(one.name, one.type === null ? "text" : printType(one.type), {
-        nullable: one.nullable !== false,
-        default: defaults.get(one.name) ?? null,
-        generated: one.generated,
-        identity: one.identity,
-      }),
-    ),
-    key: keyOf(known),
-    indexes: [],
-    constraints: [...known.constraints.values()].map((one) => ({
-      name: one.name,
-      kind: one.kind,
-      definition: "",
-      validated: one.validated,
-      columns: [...one.columns],
-      comment: null,
-      references: null,
-    })),
-    relationNames: [known.name, ...known.indexes.keys()],
-  };
 }

@@ -1,59 +1,49 @@
 import type { Change } from "@/lib/domain/change/change";
-import { printExpression } from "@/lib/domain/sql/expression";
-import { member, parseFile, type Tree } from "@/lib/domain/sql/parser";
 import { KnownDatabase } from "@/lib/domain/statement/lint/known/known-database";
+import type { KnownTable } from "@/lib/domain/statement/lint/known/known-table";
 import { SessionState } from "@/lib/domain/statement/lint/known/session-state";
 import { learnSchema } from "@/lib/domain/statement/lint/learn-schema";
-import { columnDefinitionOf } from "@/lib/domain/statement/lint/tree/column-definition";
-import { listAt, relationOf, textAt } from "@/lib/domain/statement/lint/tree/names";
-import { type Assumptions, assumeFacts } from "./assume-facts";
-import { assumeTable, tableFromSchema } from "./assume-table";
+import { assumeFacts } from "./assume-facts";
+import { assumeTable } from "./assume-table";
+import type { Assumptions } from "./assumptions";
 import type { ChangeFacts } from "./table-facts";
+import { tableFromSchema, unknownOf } from "./table-from-schema";
 
 export type SchemaFacts =
   | { readonly kind: "facts"; readonly facts: ChangeFacts }
   | { readonly kind: "unreadable"; readonly message: string; readonly position: number | null }
   | { readonly kind: "no_table" };
 
-function isTable(relation: Tree | null, table: Change["table"]): boolean {
-  const named = relationOf(relation);
-  return named !== null && named.name === table.name && (named.schema ?? "public") === table.schema;
-}
-
-function printed(expression: Tree | null): string | null {
-  return expression === null ? null : (printExpression(expression)?.text ?? null);
-}
-
-/** Defaults of one table's columns, as the last word of the DDL has them. */
-function defaultsIn(schemaSql: string, table: Change["table"]): Map<string, string> {
-  const defaults = new Map<string, string>();
-  const set = (name: string | null, text: string | null) => {
-    if (name === null) return;
-    if (text === null) defaults.delete(name);
-    else defaults.set(name, text);
-  };
-  const parsed = parseFile(schemaSql);
-  for (const { tree } of parsed.kind === "error" ? [] : parsed.statements) {
-    const create = member(tree, "CreateStmt");
-    if (create !== null && isTable(member(create, "relation"), table)) {
-      for (const element of listAt(create, "tableElts")) {
-        const column = columnDefinitionOf(member(element, "ColumnDef"));
-        if (column !== null) set(column.name, printed(column.default));
-      }
-    }
-    const alter = member(tree, "AlterTableStmt");
-    if (alter === null || !isTable(member(alter, "relation"), table)) continue;
-    for (const one of listAt(alter, "cmds")) {
-      const command = member(one, "AlterTableCmd") ?? undefined;
-      const added = columnDefinitionOf(member(command, "def", "ColumnDef"));
-      if (textAt(command, "subtype") === "AT_AddColumn" && added !== null)
-        set(added.name, printed(added.default));
-      if (textAt(command, "subtype") === "AT_ColumnDefault") {
-        set(textAt(command, "name"), printed(member(command, "def")));
-      }
-    }
+/** Columns of a table whose objects a change has to carry over, or takes away. */
+function replacedColumns(change: Change): readonly string[] {
+  switch (change.kind) {
+    case "change_type":
+    case "rename_column":
+    case "drop_column":
+      return [change.column];
+    case "split_merge":
+      return change.from.map((one) => one.name);
+    default:
+      return [];
   }
-  return defaults;
+}
+
+interface Related {
+  readonly table: KnownTable;
+  readonly columns: ReadonlySet<string>;
+}
+
+/** Tables whose foreign keys refer to these columns, each once, with the columns of those keys. */
+function relatedTo(known: KnownTable, columns: readonly string[], database: KnownDatabase): Related[] {
+  const found = new Map<KnownTable, Set<string>>();
+  for (const key of known.referencedBy.values()) {
+    if (!key.referencedColumns.some((name) => columns.includes(name))) continue;
+    const table = database.findTable(key);
+    if (table === null || table === known) continue;
+    const before = found.get(table) ?? new Set<string>();
+    found.set(table, new Set([...before, ...key.columns]));
+  }
+  return [...found].map(([table, of]) => ({ table, columns: of }));
 }
 
 /** Facts of a change from DDL alone, with what had to be assumed. Pure; load the parser first. */
@@ -65,15 +55,30 @@ export function factsFromSchema(
 ): SchemaFacts {
   const database = new KnownDatabase(null);
   const session = new SessionState(database.journal);
+  database.followSearchPath(() => session.setting("search_path"));
   const error = learnSchema({ database, session, serverMajor }, schemaSql);
   if (error !== null) return { kind: "unreadable", ...error };
   const known = database.findTable(change.table);
   if (known === null) return { kind: "no_table" };
-  const table = tableFromSchema(known, serverMajor, defaultsIn(schemaSql, change.table), assumptions);
-  return { kind: "facts", facts: assumeFacts(change, table, assumptions) };
+  const columns = replacedColumns(change);
+  const related = relatedTo(known, columns, database);
+  const table = tableFromSchema(known, database, serverMajor, assumptions);
+  const facts = assumeFacts(change, table, assumptions, database);
+  const unknown = [
+    ...(columns.length === 0 ? [] : unknownOf(known, new Set(columns))),
+    ...related.flatMap((one) => unknownOf(one.table, one.columns)),
+  ];
+  return {
+    kind: "facts",
+    facts: {
+      ...facts,
+      related: related.map((one) => tableFromSchema(one.table, database, serverMajor, assumptions)),
+      ...(unknown.length === 0 ? {} : { unknown }),
+    },
+  };
 }
 
 /** Facts of a change from nothing but itself, with what had to be assumed. */
 export function factsFromNothing(change: Change, serverMajor: number, assumptions: Assumptions): ChangeFacts {
-  return assumeFacts(change, assumeTable(change, serverMajor, assumptions), assumptions);
+  return assumeFacts(change, assumeTable(change, serverMajor, assumptions), assumptions, null);
 }

@@ -1,6 +1,6 @@
 import { hashValue } from "@/lib/domain/plan/hash";
 import type { PhaseName, Plan } from "@/lib/domain/plan/plan";
-import type { ChangeFacts, TableFacts } from "./table-facts";
+import type { ChangeFacts, ColumnFacts, TableFacts } from "./table-facts";
 
 /** What of the facts a plan rests on. */
 export interface Footing {
@@ -10,6 +10,16 @@ export interface Footing {
   readonly replacedFacts?: readonly string[] | undefined;
   /** The plan carries over what depends on a column (indexes, views, comments …), so all of that counts. */
   readonly isWide?: boolean | undefined;
+}
+
+/** The column without what moves all the time. What plans of before knew nothing of counts only where there is something. */
+function standing({ sequence, options, ...column }: ColumnFacts) {
+  const { lastValue: _, ...owned } = sequence ?? { lastValue: null };
+  return {
+    ...column,
+    sequence: sequence === null ? null : owned,
+    ...(options.length === 0 ? {} : { options }),
+  };
 }
 
 function relevantOf(table: TableFacts, footing: Footing): Map<string, unknown> {
@@ -22,7 +32,7 @@ function relevantOf(table: TableFacts, footing: Footing): Map<string, unknown> {
     const { name, type, nullable, default: fallback, generated, identity } = column;
     result.set(
       `column ${name}`,
-      isWide ? column : { name, type, nullable, default: fallback, generated, identity },
+      isWide ? standing(column) : { name, type, nullable, default: fallback, generated, identity },
     );
   }
   for (const constraint of table.constraints) {
@@ -34,6 +44,7 @@ function relevantOf(table: TableFacts, footing: Footing): Map<string, unknown> {
   for (const trigger of table.triggers) {
     if (!own.triggers.includes(trigger.name)) result.set(`trigger ${trigger.name}`, trigger);
   }
+  for (const rule of table.updateRules ?? []) result.set(`rule ${rule}`, "on update");
   if (!isWide) return result;
   for (const index of table.indexes) {
     if (!own.indexes.includes(index.name)) result.set(`index ${index.name}`, index);

@@ -21,12 +21,23 @@ export const columnFactsSchema = z.object({
   storage: z.enum(["plain", "external", "extended", "main"]).nullable().default(null),
   /** `pglz` or `lz4`; null for the server's own. */
   compression: z.string().nullable().default(null),
+  /** Set by ALTER COLUMN … SET (…): `n_distinct=-0.5`. */
+  options: z.array(z.string()).default([]),
   /** Privileges granted on this column alone. */
   privileges: z
     .array(z.object({ grantee: z.string(), privilege: z.string(), isGrantable: z.boolean() }))
     .default([]),
   /** The sequence that belongs to it (serial or identity). */
-  sequence: z.object({ schema: z.string(), name: z.string(), type: z.string() }).nullable().default(null),
+  sequence: z
+    .object({
+      schema: z.string(),
+      name: z.string(),
+      type: z.string(),
+      /** The value that it gave last; null before the first, and where the role may not read it. Moves all the time: no part of a fingerprint. */
+      lastValue: z.string().nullable().default(null),
+    })
+    .nullable()
+    .default(null),
 });
 export type ColumnFacts = z.infer<typeof columnFactsSchema>;
 
@@ -51,6 +62,8 @@ export const triggerFactsSchema = z.object({
   definition: z.string().default(""),
 });
 
+export type TriggerFacts = z.infer<typeof triggerFactsSchema>;
+
 export const indexFactsSchema = z.object({
   name: z.string(),
   /** As pg_get_indexdef prints it. */
@@ -66,6 +79,8 @@ export const indexFactsSchema = z.object({
   comment: z.string().nullable().default(null),
   isReplicaIdentity: z.boolean().default(false),
   isClustered: z.boolean().default(false),
+  /** Absent for the database's own. */
+  tablespace: z.string().optional(),
 });
 export type IndexFacts = z.infer<typeof indexFactsSchema>;
 
@@ -155,6 +170,9 @@ export const tableFactsSchema = z.object({
     relationKind: z.enum(["table", "partitioned_table", "foreign_table", "view", "materialized_view"]),
     isPartition: z.boolean(),
     hasChildren: z.boolean(),
+    /** Made `OF` a composite type, which alone says what columns there are. */
+    isTyped: z.boolean().optional(),
+    isUnlogged: z.boolean().optional(),
     owner: z.string(),
     /** The connected role may ALTER it (is a member of the owner, or superuser). */
     isOwner: z.boolean(),
@@ -171,6 +189,10 @@ export const tableFactsSchema = z.object({
   indexes: z.array(indexFactsSchema),
   constraints: z.array(constraintFactsSchema),
   triggers: z.array(triggerFactsSchema),
+  /** Rules that turn an UPDATE into something else. */
+  updateRules: z.array(z.string()).optional(),
+  /** Columns of other tables whose type is this table's row. */
+  rowTypeIn: z.array(z.string()).optional(),
   /** Foreign keys that refer to this table, from other tables or itself. */
   referencedBy: z.array(incomingKeySchema).default([]),
   dependents: z.array(dependentSchema).default([]),
@@ -218,6 +240,8 @@ export const typeFactsSchema = z.object({
       isSerial: z.boolean(),
       /** A domain without a constraint, a default or NOT NULL, down to its base type. */
       isPlainDomain: z.literal(true).optional(),
+      /** Of a domain: what it is made of, down to a type that is none. */
+      baseType: z.string().optional(),
       /** Not PostgreSQL's own. */
       isUserDefined: z.literal(true).optional(),
     }),
@@ -237,6 +261,9 @@ export const referencedFactsSchema = z.object({
   isUnique: z.boolean(),
   /** Types in the order of `columns`; empty when it does not exist. */
   types: z.array(z.string()),
+  isUnlogged: z.boolean().optional(),
+  /** How large the table is; absent when it does not exist, or was not asked. */
+  size: z.object({ estimatedRows: z.number().nullable(), tableBytes: z.number() }).optional(),
 });
 
 /** Everything that a plan of a change on one target follows from. */
@@ -247,5 +274,7 @@ export const changeFactsSchema = z.object({
   references: z.array(referencedFactsSchema),
   /** Tables whose foreign keys refer to a column that changes. */
   related: z.array(tableFactsSchema).default([]),
+  /** What the change would have to carry over or take away and nobody could tell: only where no server was asked. */
+  unknown: z.array(z.string()).optional(),
 });
 export type ChangeFacts = z.infer<typeof changeFactsSchema>;

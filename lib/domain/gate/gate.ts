@@ -1,40 +1,66 @@
 import type { PhaseState } from "@/lib/domain/lifecycle/phase-state";
-import { isPermitted, type Role } from "@/lib/domain/lifecycle/role";
+import { type Bearer, isPermitted } from "@/lib/domain/lifecycle/role";
 import type { PhaseName } from "@/lib/domain/plan/plan";
+import {
+  type ApprovalRequirement,
+  hasExpired,
+  judgeApprovals,
+  type StandingApproval,
+} from "./approval-requirement";
+import { type GivenObjection, judgeObjections, type ObjectionRequirement } from "./objection-requirement";
 import type { Policy } from "./policy";
+import {
+  type HoursRequirement,
+  judgeHours,
+  judgeObservation,
+  judgeRehearsal,
+  type ObservationRequirement,
+  type RehearsalRequirement,
+} from "./timing-requirements";
+import {
+  judgeVerification,
+  type VerificationEvidence,
+  type VerificationRequirement,
+} from "./verification-requirement";
 
 /** The door before a phase: evidence in → open, or blocked with reasons. Pure. */
 
-export interface StandingApproval {
-  readonly phase: PhaseName;
-  readonly planHash: string;
-  readonly userId: string;
-  readonly voided: boolean;
-}
-
-export interface VerificationEvidence {
-  readonly planHash: string;
-  readonly rowsCompared: number;
-  readonly mismatches: number;
-  readonly voided: boolean;
+export interface GatePhase {
+  readonly name: PhaseName;
+  readonly state: PhaseState;
+  /** Epoch milliseconds; null while it has not ended. */
+  readonly endedAtMs: number | null;
 }
 
 export interface GateInput {
   readonly phase: PhaseName;
   /** In the plan's order. */
-  readonly phases: readonly { readonly name: PhaseName; readonly state: PhaseState }[];
+  readonly phases: readonly GatePhase[];
   readonly planHash: string;
   readonly approvals: readonly StandingApproval[];
+  readonly objections: readonly GivenObjection[];
   /** The newest verification, or null. */
   readonly verification: VerificationEvidence | null;
   readonly policy: Policy;
   readonly authorId: string;
+  /** The age of evidence is judged at this time. */
+  readonly nowMs: number;
+}
+
+interface PreviousRequirement {
+  readonly kind: "previous_phase";
+  readonly isMet: boolean;
+  readonly previous: PhaseName;
 }
 
 export type Requirement =
-  | { readonly kind: "previous_phase"; readonly isMet: boolean; readonly previous: PhaseName }
-  | { readonly kind: "approvals"; readonly isMet: boolean; readonly needed: number; readonly given: number }
-  | { readonly kind: "verified"; readonly isMet: boolean; readonly mismatches: number | null };
+  | PreviousRequirement
+  | VerificationRequirement
+  | RehearsalRequirement
+  | ObservationRequirement
+  | HoursRequirement
+  | ObjectionRequirement
+  | ApprovalRequirement;
 
 export interface Gate {
   readonly phase: PhaseName;
@@ -42,36 +68,23 @@ export interface Gate {
   readonly requirements: readonly Requirement[];
 }
 
-/** Phases that may only begin on proven data. Index included: a unique index over wrong data proves nothing. */
-const needsVerifiedData: readonly PhaseName[] = ["index", "constrain", "switch", "contract"];
+function judgePrevious({ phase, phases }: GateInput): PreviousRequirement | null {
+  const previous = phases[phases.findIndex((one) => one.name === phase) - 1];
+  if (previous === undefined) return null;
+  return { kind: "previous_phase", isMet: previous.state === "done", previous: previous.name };
+}
 
 /** Judges one phase's gate. */
 export function evaluateGate(input: GateInput): Gate {
-  const requirements: Requirement[] = [];
-  const index = input.phases.findIndex((phase) => phase.name === input.phase);
-  const previous = input.phases[index - 1];
-  if (previous !== undefined) {
-    requirements.push({ kind: "previous_phase", isMet: previous.state === "done", previous: previous.name });
-  }
-  if (needsVerifiedData.includes(input.phase) && input.phases.some((phase) => phase.name === "verify")) {
-    const evidence = input.verification;
-    const isCurrent = evidence !== null && !evidence.voided && evidence.planHash === input.planHash;
-    requirements.push({
-      kind: "verified",
-      isMet: isCurrent && evidence.mismatches === 0,
-      mismatches: isCurrent ? evidence.mismatches : null,
-    });
-  }
-  const needed = input.policy.approvals[input.phase] ?? 0;
-  if (needed > 0) {
-    const given = new Set(
-      input.approvals
-        .filter((one) => one.phase === input.phase && !one.voided && one.planHash === input.planHash)
-        .filter((one) => input.policy.authorMayApprove || one.userId !== input.authorId)
-        .map((one) => one.userId),
-    ).size;
-    requirements.push({ kind: "approvals", isMet: given >= needed, needed, given });
-  }
+  const requirements = [
+    judgePrevious(input),
+    judgeVerification(input),
+    judgeRehearsal(input),
+    judgeObservation(input),
+    judgeHours(input),
+    judgeObjections(input),
+    judgeApprovals(input),
+  ].filter((one) => one !== null);
   return { phase: input.phase, isOpen: requirements.every((one) => one.isMet), requirements };
 }
 
@@ -82,14 +95,15 @@ export type MayApprove =
 /** Whether this person may approve this phase. The one place that says nobody approves their own change. */
 export function judgeApprover(input: {
   readonly userId: string;
-  readonly role: Role;
+  readonly who: Bearer;
   readonly phase: PhaseName;
   readonly planHash: string;
   readonly authorId: string;
   readonly approvals: readonly StandingApproval[];
   readonly policy: Policy;
+  readonly nowMs: number;
 }): MayApprove {
-  if (!isPermitted(input.role, "approve")) return { allowed: false, reason: "role" };
+  if (!isPermitted(input.who, "approve")) return { allowed: false, reason: "role" };
   if (!input.policy.authorMayApprove && input.userId === input.authorId)
     return { allowed: false, reason: "own_change" };
   const already = input.approvals.some(
@@ -97,7 +111,8 @@ export function judgeApprover(input: {
       one.userId === input.userId &&
       one.phase === input.phase &&
       !one.voided &&
-      one.planHash === input.planHash,
+      one.planHash === input.planHash &&
+      !hasExpired(one, input.policy, input.nowMs),
   );
   return already ? { allowed: false, reason: "already_approved" } : { allowed: true };
 }

@@ -1,4 +1,5 @@
 import type { PhaseName } from "@/lib/domain/plan/plan";
+import { mayVerifyAgain } from "@/lib/domain/verify/verify-again";
 import { applyPhaseEvent, drivenStates, type PhaseState } from "./phase-state";
 import { applyRolloutEvent, type RolloutState } from "./rollout-state";
 
@@ -19,8 +20,14 @@ export interface AllowedCommands {
   readonly start: PhaseName | null;
   readonly pause: PhaseName | null;
   readonly resume: PhaseName | null;
+  /** The phase that stands still and whose expressions may be changed; null when none. */
+  readonly amend: PhaseName | null;
   /** The latest phase with effects that can be taken back; null when none. */
   readonly undo: PhaseName | null;
+  /** The finished verification, while every row can be compared once more; null otherwise. */
+  readonly verifyAgain: PhaseName | null;
+  /** The verification that failed and whose rows could be repaired, if it found any; null otherwise. */
+  readonly repair: PhaseName | null;
 }
 
 /** Derives what can happen next from the states of a rollout and its phases. Pure. */
@@ -49,6 +56,9 @@ export function deriveAllowedCommands(
     start: live && allows(current, "start_requested") ? (current?.name ?? null) : null,
     pause: live ? (phases.find((phase) => allows(phase, "pause_requested"))?.name ?? null) : null,
     resume: live && allows(current, "resume_requested") ? (current?.name ?? null) : null,
+    amend: live && current?.name === "backfill" && allows(current, "amended") ? current.name : null,
     undo,
+    verifyAgain: live && mayVerifyAgain(phases) ? "verify" : null,
+    repair: live && current?.name === "verify" && current.state === "failed" ? "verify" : null,
   };
 }

@@ -53,6 +53,13 @@ export const conditionSchema = z.discriminatedUnion("kind", [
     since: z.iso.datetime(),
   }),
   z.object({
+    kind: z.literal("waiting_for_twin"),
+    stepId: z.string(),
+    /** The session that runs this very statement. */
+    pid: z.number().int(),
+    since: z.iso.datetime(),
+  }),
+  z.object({
     kind: z.literal("waiting_for_lane"),
     /** Lanes that the target has for all its rollouts. */
     budget: z.number().int(),
@@ -71,6 +78,8 @@ export const conditionSchema = z.discriminatedUnion("kind", [
     kind: z.literal("reconnecting"),
     message: z.string(),
     attempt: z.number().int(),
+    /** Each host that was asked, and why it is not the primary; empty before the first look, missing from those of before it was told. */
+    hosts: z.array(z.object({ at: z.string(), why: z.string() })).optional(),
     since: z.iso.datetime(),
   }),
 ]);
@@ -91,6 +100,8 @@ export const phaseFailureSchema = z.object({
     "plan_outdated",
     "rows_quarantined",
     "quarantine_full",
+    /** No fault: the expression was changed, and the new plan has to pass the gate. */
+    "expression_amended",
     "internal",
   ]),
   stepId: z.string().nullable(),
@@ -110,6 +121,8 @@ export const progressSchema = z.object({
   /** Exact count, or an estimate until it is known; null when neither is. */
   rowsTotal: z.number().nullable(),
   totalIsExact: z.boolean(),
+  /** The key up to which the total was counted, for a driver that takes over; left out while it is none, or by place. */
+  countedTo: z.array(z.string()).optional(),
   /** Rows a second over the last 10 s, throttled time taken out; null before there is a figure. */
   rowsPerSecond: z.number().nullable(),
   mismatches: z.number(),

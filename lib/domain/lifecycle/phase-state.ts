@@ -41,17 +41,23 @@ const table = {
   },
   /** Stopped by a person; what is done is done. */
   paused: {
+    /** Its expression was changed: it goes on through its gate, not by resuming. */
+    amended: "failed",
     resume_requested: "queued",
     undo_requested: "undo_queued",
   },
   /** Stopped by an error, with its reason. */
   failed: {
+    /** Its expression was changed: that is now why it stands still. */
+    amended: "failed",
     /** Try again from where it stopped. */
     start_requested: "queued",
     undo_requested: "undo_queued",
   },
   /** Every step is applied. */
   done: {
+    /** Of the phase verify alone: the evidence is getting old, and every row is to be compared again. */
+    verify_again_requested: "queued",
     undo_requested: "undo_queued",
   },
   undo_queued: {
@@ -64,6 +70,8 @@ const table = {
   },
   undo_failed: {
     undo_requested: "undo_queued",
+    /** What the undo had taken back is done again, and the phase stands as it did. */
+    start_requested: "queued",
   },
 } as const satisfies Record<string, Record<string, string>>;
 

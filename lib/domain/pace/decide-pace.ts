@@ -1,4 +1,4 @@
-import { type Gauge, gaugeFacts, limitedGaugeKinds } from "./gauge";
+import { type Gauge, gaugeFacts, limitedGaugeKinds, pressureOf } from "./gauge";
 import type { InstanceStop } from "./instance-stop";
 import { gaugeLimit, type Limits, type PaceReason, type ReplicaSignal } from "./pace";
 import { areHoursQuiet } from "./quiet-hours";
@@ -7,7 +7,7 @@ import { areHoursQuiet } from "./quiet-hours";
  * The pace control: signals and limits in → pace and its reason out. Pure; the caller keeps the memory.
  *
  * Precedence: the stop-everything switch; then quiet hours; then a signal that is missing or stale, which counts as bad and stops the work
- * (fail closed); then the worst signal's pressure (value / limit) decides: full speed below 0.5, slower up to 1, stopped at 1.
+ * (fail closed); then the worst signal's pressure (value / limit; of a floor limit / value) decides: full speed below 0.5, slower up to 1, stopped at 1.
  * Once stopped it goes on only when pressure has fallen below 0.7 (hysteresis), so that it does not flutter at the limit.
  * However low the pressure, it works no larger share of the time than `maxDutyCycle`.
  */
@@ -32,7 +32,7 @@ export const initialPaceMemory: PaceMemory = { isStopped: false };
 export const slowFrom = 0.5;
 export const resumeBelow = 0.7;
 
-/** A signal beside its limit. Pressure is value / limit; infinite where it can't be known. */
+/** A signal beside its limit. Pressure is as in gauge.ts; infinite where it can't be known. */
 export interface Judged {
   readonly pressure: number;
   readonly reason: PaceReason;
@@ -86,7 +86,10 @@ function judgeGauge(gauge: Gauge, limit: number, nowMs: number): Judged {
       detail: isStale ? null : detail,
     });
   }
-  return { pressure: value / limit, reason: { kind: "gauge", gauge: kind, subject, value, limit } };
+  return {
+    pressure: pressureOf(kind, value, limit),
+    reason: { kind: "gauge", gauge: kind, subject, value, limit },
+  };
 }
 
 /** Every gauge that has a limit must have been read; a kind without a reading stops the work as much as an unreadable one. */

@@ -8,8 +8,13 @@ import type { ReplicaSignal } from "./pace";
 
 export interface SlotReading {
   readonly name: string;
-  readonly retainedBytes: number;
+  /** Null of one that is lost. */
+  readonly retainedBytes: number | null;
   readonly isActive: boolean;
+  /** The server has removed WAL that it needed: who reads it can't go on. */
+  readonly isLost: boolean;
+  /** WAL that may be written before it is lost, below 0 when the next checkpoint may do it. Null: nothing limits it, or it is lost. */
+  readonly safeBytes: number | null;
 }
 
 export interface ArchiverReading {
@@ -43,12 +48,15 @@ export interface GaugeMemory {
   readonly archiverFailingSinceMs: number | null;
   /** Where the archive was when we first looked, for an archiver that has not said how far it is. */
   readonly firstSegmentBytes: number | null;
+  /** Slots that are there and were not lost at an earlier look. */
+  readonly heldSlots: readonly string[];
 }
 
 export const initialGaugeMemory: GaugeMemory = {
   wal: [],
   archiverFailingSinceMs: null,
   firstSegmentBytes: null,
+  heldSlots: [],
 };
 
 /** A rate over less would jump with every checkpoint; over more it would be old news. */
@@ -78,16 +86,44 @@ function measured(kind: GaugeKind, value: number | null, detail: string | null =
     : { kind, state: "read", value, detail };
 }
 
-function slotGauges(slots: readonly SlotReading[]): Said[] {
+const lostNow =
+  "The slot is lost. The server has removed WAL that it needed: who reads it must be made anew.";
+const lostBefore = "It was lost before the walk began. Drop it.";
+
+/** A slot that was lost before anybody looked protects nothing any more; one that is lost meanwhile is what the limit was to prevent. */
+function slotGauges(slots: readonly SlotReading[], memory: GaugeMemory): Said[] {
   if (slots.length === 0)
     return [{ kind: "slot_wal", state: "absent", value: null, detail: "There is no slot." }];
-  return slots.map((slot) => ({
-    kind: "slot_wal",
-    state: "read",
-    subject: slot.name,
-    value: Math.max(0, slot.retainedBytes),
-    detail: slot.isActive ? null : "Nobody reads this slot.",
-  }));
+  return slots.map((slot) => {
+    const { name: subject, retainedBytes } = slot;
+    if (slot.isLost || retainedBytes === null) {
+      return memory.heldSlots.includes(subject)
+        ? { kind: "slot_wal", state: "unreadable", subject, value: null, detail: lostNow }
+        : { kind: "slot_wal", state: "absent", subject, value: null, detail: lostBefore };
+    }
+    return {
+      kind: "slot_wal",
+      state: "read",
+      subject,
+      value: Math.max(0, retainedBytes),
+      detail: slot.isActive ? null : "Nobody reads this slot.",
+    };
+  });
+}
+
+/** What is left until the first slot is lost; that of one that is lost is nothing. */
+function headroomGauge(slots: readonly SlotReading[], memory: GaugeMemory): Said {
+  const kind = "wal_headroom";
+  const lost = slots.find((slot) => slot.isLost && memory.heldSlots.includes(slot.name));
+  if (lost !== undefined) return { kind, state: "read", subject: lost.name, value: 0, detail: lostNow };
+  const limited = slots.flatMap(({ name, safeBytes }) => (safeBytes === null ? [] : [{ name, safeBytes }]));
+  const [least] = limited.sort((a, b) => a.safeBytes - b.safeBytes);
+  if (least !== undefined)
+    return { kind, state: "read", subject: least.name, value: Math.max(0, least.safeBytes) };
+  const detail = slots.some((slot) => !slot.isLost)
+    ? "Nothing limits what slots keep (max_slot_wal_keep_size), and how full the disk is the server doesn't tell: limit the WAL kept for a slot."
+    : "There is no slot.";
+  return { kind, state: "absent", value: null, detail };
 }
 
 function walRate(wal: GaugeMemory["wal"]): Said {
@@ -136,7 +172,7 @@ function archiverGauges(reading: PrimaryReading, memory: GaugeMemory): Said[] {
 }
 
 function remember(memory: GaugeMemory, reading: PrimaryReading): GaugeMemory {
-  const { serverMs, walAtBytes, walSegmentBytes, archiver } = reading;
+  const { serverMs, walAtBytes, walSegmentBytes, archiver, slots } = reading;
   const last = memory.wal.at(-1);
   // After a failover the WAL may be behind where it was: an older position begins anew.
   const kept =
@@ -147,6 +183,9 @@ function remember(memory: GaugeMemory, reading: PrimaryReading): GaugeMemory {
     archiverFailingSinceMs:
       archiver.failingSinceMs === null ? null : (memory.archiverFailingSinceMs ?? archiver.failingSinceMs),
     firstSegmentBytes: memory.firstSegmentBytes ?? Math.floor(walAtBytes / walSegmentBytes) * walSegmentBytes,
+    heldSlots: slots
+      .filter((slot) => !slot.isLost || memory.heldSlots.includes(slot.name))
+      .map((slot) => slot.name),
   };
 }
 
@@ -159,7 +198,8 @@ export function deriveGauges(
   const memory = remember(before, reading);
   const { snapshot } = reading;
   const all: Said[] = [
-    ...slotGauges(reading.slots),
+    ...slotGauges(reading.slots, memory),
+    headroomGauge(reading.slots, memory),
     measured("lock_waiters", reading.lockWaiters),
     measured("active_sessions", reading.activeSessions),
     walRate(memory.wal),

@@ -9,6 +9,7 @@ export const gaugeKinds = [
   "replica_lag",
   "replica_bytes",
   "slot_wal",
+  "wal_headroom",
   "lock_waiters",
   "active_sessions",
   "wal_rate",
@@ -35,13 +36,16 @@ export interface GaugeFacts {
   readonly unit: GaugeUnit;
   /** Null: off unless somebody gives it a limit. Of `replica_lag` and `custom` the limits have fields of their own. */
   readonly defaultLimit: number | null;
+  /** True: it must not fall to its limit, where the others must not rise to theirs. */
+  readonly isFloor?: boolean;
   /** A reading older than this is none, milliseconds. Generous: what these tell moves slowly, and a busy machine must not look like a blind one. */
   readonly staleAfterMs: number;
   /** One sentence: what a high value means for those who use the database. */
   readonly meaning: string;
 }
 
-const gibibyte = 1024 ** 3;
+const mebibyte = 1024 ** 2;
+const gibibyte = 1024 * mebibyte;
 
 export const gaugeFacts: Readonly<Record<GaugeKind, GaugeFacts>> = {
   replica_lag: {
@@ -62,6 +66,15 @@ export const gaugeFacts: Readonly<Record<GaugeKind, GaugeFacts>> = {
     staleAfterMs: 5_000,
     meaning:
       "WAL that the primary keeps for a replication slot. It fills the disk when nobody reads the slot.",
+  },
+  wal_headroom: {
+    unit: "bytes",
+    // Some sixteen files of WAL: more than all of the server writes from one look to the next.
+    defaultLimit: 256 * mebibyte,
+    isFloor: true,
+    staleAfterMs: 5_000,
+    meaning:
+      "WAL that may be written until the server gives up a replication slot. Its replica must then be made anew.",
   },
   lock_waiters: {
     unit: "sessions",
@@ -124,6 +137,7 @@ export const gaugeFacts: Readonly<Record<GaugeKind, GaugeFacts>> = {
 export const limitedGaugeKinds = [
   "replica_bytes",
   "slot_wal",
+  "wal_headroom",
   "lock_waiters",
   "active_sessions",
   "wal_rate",
@@ -134,6 +148,11 @@ export const limitedGaugeKinds = [
   "canary",
 ] as const satisfies readonly GaugeKind[];
 export type LimitedGaugeKind = (typeof limitedGaugeKinds)[number];
+
+/** How near a figure is to its limit: 1 at it, above when it is beyond. Of a floor the other way round; nothing left is infinitely bad. */
+export function pressureOf(kind: GaugeKind, value: number, limit: number): number {
+  return gaugeFacts[kind].isFloor === true ? limit / value : value / limit;
+}
 
 const readingSchema = z.object({
   kind: gaugeKindSchema,

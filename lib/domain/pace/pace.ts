@@ -37,6 +37,9 @@ export function customSource(custom: CustomSignal): string {
   return "sql" in custom ? custom.sql : custom.url;
 }
 
+/** Lanes that may run on one target at a time, whatever number of rollouts; on one of its replicas likewise. */
+export const laneBudget = 4;
+
 /** What came later is optional: limits that were stored before keep their meaning, with the defaults for the rest. */
 export const limitsSchema = z.object({
   /** Replay lag of any replica, seconds. */
@@ -46,7 +49,7 @@ export const limitsSchema = z.object({
   /** What a chunk should take, milliseconds. */
   targetChunkMs: z.number().int().positive(),
   /** Lanes of one rollout side by side, at most. */
-  maxLanes: z.number().int().min(1).max(8).optional(),
+  maxLanes: z.number().int().min(1).max(laneBudget).optional(),
   /** The share of the time in which chunks may run even when nothing is near its limit, up to 1; without it 1. */
   maxDutyCycle: z.number().min(0.05).max(1).optional(),
   /** Per gauge, in its unit; null turns it off, one that isn't named has its default. */
@@ -63,7 +66,8 @@ export const defaultLimits: Limits = { maxLagSeconds: 1, maxSignalAgeMs: 1500, t
 
 /** Lanes side by side, at most. */
 export function laneLimit(limits: Limits): number {
-  return limits.maxLanes ?? 2;
+  // Limits of before there was one budget may say more.
+  return Math.min(limits.maxLanes ?? 2, laneBudget);
 }
 
 /** Rows that a backfill may put into quarantine before it stops. */

@@ -1,4 +1,4 @@
-import { windowSql } from "@/lib/domain/backfill/chunk-sql";
+import { unlessSettled, windowSql } from "@/lib/domain/backfill/chunk-sql";
 import {
   type KeepingColumn,
   keepingChunkSql,
@@ -23,6 +23,10 @@ export interface KeepingWalk {
   /** Further tables that it reads, for people. */
   readonly alsoReads?: readonly string[];
   readonly choice: WalkChoice | undefined;
+  /** The step whose undo puts back what is kept, where that is another. */
+  readonly keptAs?: string;
+  /** Rows that a person has decided about stay as they are. */
+  readonly sparesSettled?: boolean;
 }
 
 /** A walk that keeps what it overwrites until contract: its undo puts it back where the application has not written since. */
@@ -37,6 +41,8 @@ export function keepingBackfillStep(place: StepPlace, walk: KeepingWalk): Backfi
     { keyOnly: true, choice: walk.choice },
   );
   const walked = walkTableOf(table, key);
+  const keyNames = key.columns.map((column) => column.name);
+  const turns = walk.sparesSettled === true ? unlessSettled(table, keyNames, pendingWhen) : pendingWhen;
   return {
     kind: "backfill",
     ...place,
@@ -49,11 +55,15 @@ export function keepingBackfillStep(place: StepPlace, walk: KeepingWalk): Backfi
     })),
     pendingWhen: pendingWhen.text,
     windowSql: windowSql(walked, { withPlaces: strategy.passes > 1 }).text,
-    chunkSql: keepingChunkSql(walked, columns, pendingWhen, strategy.passes).text,
-    restore: {
-      sql: restoreSql(walked, columns).text,
-      doneWhen: nothingIsKept(rolloutId, place.id).text,
-    },
+    chunkSql: keepingChunkSql(walked, columns, turns, strategy.passes, walk.keptAs).text,
+    ...(walk.keptAs === undefined
+      ? {
+          restore: {
+            sql: restoreSql(walked, columns).text,
+            doneWhen: nothingIsKept(rolloutId, place.id).text,
+          },
+        }
+      : {}),
     locks: [
       { relation: displayName(table.schema, table.name), mode: "ROW EXCLUSIVE" },
       ...(walk.alsoReads ?? []).map((relation) => ({ relation, mode: "ACCESS SHARE" as const })),

@@ -1,4 +1,4 @@
-import type { StatementStep } from "./plan";
+import type { Plan, StatementStep } from "./plan";
 import { statementStep, undoStatement } from "./statement-step";
 import {
   createTargetSchema,
@@ -7,11 +7,18 @@ import {
   targetSchemaIsClean,
 } from "./target-schema";
 
+const prepareStep = "expand.schema";
+
+/** True for a plan that keeps a ledger in the target. */
+export function keepsLedger(plan: Plan): boolean {
+  return plan.phases.some((phase) => phase.steps.some((step) => step.id === prepareStep));
+}
+
 /** The step of expand that makes room for the ledger; its undo leaves nothing behind. `shown` is the changed table, for people. */
 export function prepareSchemaStep(shown: string, rolloutId: string): StatementStep {
   return statementStep(
     {
-      id: "expand.schema",
+      id: prepareStep,
       title: "Prepare Colonnade's own schema",
       why: "The ledger lives beside the data, so that both commit together.",
     },

@@ -1,4 +1,7 @@
+import { type AtOnceLimits, atOnceLimits } from "@/lib/domain/change/at-once";
 import type { Change } from "@/lib/domain/change/change";
+import { judgeUnknown } from "@/lib/domain/change/judge-unknown";
+import type { PlanOptions } from "@/lib/domain/change/kind";
 import { kindOf } from "@/lib/domain/change/kinds";
 import { problem } from "@/lib/domain/change/problem";
 import { fingerprintFacts } from "@/lib/domain/facts/fingerprint";
@@ -36,12 +39,16 @@ function closed(phases: readonly PlanPhase[]): PlanPhase[] {
 export function planChange(
   change: Change,
   facts: ChangeFacts,
-  options: { readonly rolloutId: string },
+  options: PlanOptions & {
+    readonly rolloutId: string;
+    /** Up to which size a table may be worked on at once; as the policy says. */
+    readonly atOnce?: AtOnceLimits;
+  },
 ): Planned {
   const kind = kindOf(change);
-  const problems = kind.judge(facts);
+  const problems = [...judgeUnknown(facts), ...kind.judge(facts, options.atOnce ?? atOnceLimits)];
   if (problems.some((one) => one.severity === "error")) return { kind: "refused", problems };
-  const made = kind.plan(facts, options.rolloutId);
+  const made = kind.plan(facts, options.rolloutId, options);
   if (made === null) {
     // Every way to null has a problem of its own; this one is for a way that nobody thought of.
     const unclear = problem("error", "not_planned", "No plan could be made for this change.");

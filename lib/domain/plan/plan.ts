@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { walkStrategySchema } from "@/lib/domain/backfill/walk-strategy";
 import { changeSchema } from "@/lib/domain/change/change";
+import { redoneRowsSchema } from "./redone-rows";
 
 /**
  * A plan is data, never behaviour: frozen, hashable, printable. What a person approves is printed from the very object
@@ -148,6 +149,11 @@ export const verifyStepSchema = z.object({
   lookSql: z.string().optional(),
   /** Of a walk by place, after the last window: one look at all rows at once. */
   closing: z.object({ lookSql: z.string() }).optional(),
+  /**
+   * The walk that sets the rows that differ to what they should be. It runs only when a person asks for it, and then the comparison runs again. Absent
+   * where nobody can tell what a row should be, and in plans of before there were repairs.
+   */
+  repair: backfillStepSchema.optional(),
   locks: z.array(lockSchema),
 });
 export type VerifyStep = z.infer<typeof verifyStepSchema>;
@@ -202,6 +208,16 @@ export const planSchema = z.object({
     constraints: z.array(z.string()),
   }),
   phases: z.array(planPhaseSchema).min(1),
+  /** Of a plan whose expressions were changed while its backfill stood still: what it takes the place of. */
+  amends: z
+    .object({
+      /** Of the plan before it. */
+      planHash: z.string(),
+      /** 1 for the first. */
+      count: z.number().int().positive(),
+      rows: redoneRowsSchema,
+    })
+    .optional(),
   /** Choices the planner made and why, for the reader. */
   notes: z.array(z.string()),
 });

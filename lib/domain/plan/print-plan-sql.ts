@@ -47,6 +47,9 @@ function printStep(step: Step): string[] {
         heading,
         comment("An engine compares every window of the table; this is what a row that is wrong looks like:"),
         comment(step.mismatchWhen),
+        ...(step.repair === undefined
+          ? []
+          : [comment(`When a person asks for it, the rows that differ are set:\n${step.repair.chunkSql}`)]),
       ];
     case "confirm":
       return [heading, comment(`A person vouches: ${step.statement}`)];

@@ -92,6 +92,7 @@ function printStep(step: Step): string[] {
               "on a replica, where there is one; what differs there is compared on the primary",
               fence(step.lookSql),
             ]),
+        ...(step.repair === undefined ? [] : ["when a person asks for it", ...printStep(step.repair)]),
       ];
     case "confirm":
       return [...heading, `> ${step.statement}`];

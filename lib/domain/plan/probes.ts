@@ -63,6 +63,15 @@ export function columnHasDefault(table: Named, column: string): Sql {
 )`;
 }
 
+/** `type` is as the server spells it. */
+export function columnTypeIs(table: Named, column: string, type: string): Sql {
+  return sql`select exists (
+  select from pg_catalog.pg_attribute
+  where attrelid = ${oidOf(table)} and attname = ${literal(column)} and not attisdropped
+    and pg_catalog.format_type(atttypid, atttypmod) = ${literal(type)}
+)`;
+}
+
 /** True while the column's default is this one, as pg_get_expr prints it. */
 export function defaultIs(table: Named, column: string, printed: string): Sql {
   return sql`select exists (

@@ -1,4 +1,10 @@
-import { chunkSql, compareSql, type WalkTable, windowSql } from "@/lib/domain/backfill/chunk-sql";
+import {
+  chunkSql,
+  compareSql,
+  unlessSettled,
+  type WalkTable,
+  windowSql,
+} from "@/lib/domain/backfill/chunk-sql";
 import { lookSql } from "@/lib/domain/backfill/look-sql";
 import { closingFixSql, closingLookSql, placeTable, placeWindowSql } from "@/lib/domain/backfill/place-walk";
 import {
@@ -57,14 +63,16 @@ export interface FillWalk {
   readonly facts: TableFacts;
   readonly assignments: readonly { readonly column: string; readonly expression: Printed }[];
   /** True for a row that still needs it. */
-  readonly pendingWhen: Printed;
+  readonly pendingWhen: Printed | Sql;
   readonly choice: WalkChoice | undefined;
+  /** Rows that a person has decided about stay as they are. */
+  readonly sparesSettled?: boolean;
 }
 
 /** A walk over columns of the rollout's own, which a trigger keeps right meanwhile. */
 export function fillStep(
   place: StepPlace,
-  { facts, assignments, pendingWhen, choice }: FillWalk,
+  { facts, assignments, pendingWhen, choice, sparesSettled = false }: FillWalk,
 ): BackfillStep & { readonly strategy: WalkStrategy } {
   const { schema, name } = facts.table;
   const strategy = chooseFillStrategy(
@@ -73,6 +81,8 @@ export function fillStep(
     { choice },
   );
   const walked = orderedTable(facts, strategy);
+  // The closing look leaves them out by their places.
+  const turns = sparesSettled ? unlessSettled(facts.table, keyNames(facts), pendingWhen) : pendingWhen;
   const closing =
     strategy.order === "place"
       ? {
@@ -91,7 +101,7 @@ export function fillStep(
     assignments: assignments.map(({ column, expression }) => ({ column, expression: expression.text })),
     pendingWhen: pendingWhen.text,
     windowSql: orderedWindowSql(walked, strategy),
-    chunkSql: chunkSql(walked, assignments, pendingWhen, strategy.passes).text,
+    chunkSql: chunkSql(walked, assignments, turns, strategy.passes).text,
     ...closing,
     locks: [{ relation: displayName(schema, name), mode: "ROW EXCLUSIVE" }],
   };
@@ -112,6 +122,8 @@ export function compareStep(
     readonly choice?: WalkChoice | undefined;
     /** Rows that a person has decided about are no mismatches; not for a look on which a constraint rests. */
     readonly isStrict?: boolean;
+    /** What a person may ask for when rows differ. */
+    readonly repair?: BackfillStep | undefined;
   } = {},
 ): VerifyStep & { readonly strategy: WalkStrategy } {
   const { schema, name } = facts.table;
@@ -134,12 +146,16 @@ export function compareStep(
     key: facts.key?.columns ?? [],
     mismatchWhen: mismatch.text,
     windowSql: orderedWindowSql(walked, strategy),
-    compareSql: compareSql(walked, mismatch, options.isStrict === true ? null : keyNames(facts)).text,
+    compareSql: compareSql(walked, mismatch, {
+      keyColumns: keyNames(facts),
+      isStrict: options.isStrict === true,
+    }).text,
     lookSql: lookSql(walked, mismatch).text,
     ...(options.isStrict === true ? { isStrict: true } : {}),
     ...(strategy.order === "place"
       ? { closing: { lookSql: closingLookSql(facts.table, mismatch, keyNames(facts)).text } }
       : {}),
+    ...(options.repair === undefined ? {} : { repair: options.repair }),
     locks: [{ relation: shown, mode: "ACCESS SHARE" }],
   };
 }
@@ -147,7 +163,7 @@ export function compareStep(
 /** The phase "verify" of a plan. */
 export function verifyPhase(
   steps: readonly VerifyStep[],
-  summary = "Compares every row with what it should be, in chunks, and names the keys of those that differ. Reads only.",
+  summary = "Compares every row with what it should be, in chunks, and names the keys of those that differ. Reads only, unless a repair of these rows is asked for.",
 ): PlanPhase[] {
   return phaseOf("verify", summary, "Voids the evidence; the data stays as it is.", steps);
 }

@@ -1,6 +1,6 @@
 import { resolveExpression } from "@/lib/domain/change/resolve-expression";
 import type { PhaseName } from "@/lib/domain/plan/plan";
-import { type ParsedExpression, parseExpression } from "@/lib/domain/sql/expression";
+import type { ParsedExpression } from "@/lib/domain/sql/expression";
 import {
   displayName,
   expression,
@@ -228,21 +228,11 @@ export class Asker {
       what: column,
       condition,
       about,
-      provenIn: null,
+      provenIn: about === "lossless" ? this.phase("verify") : null,
     };
   }
 
   untried(what: string): DataQuestion {
     return { kind: "untried", id: `untried ${what}`, source: this.source(), what, provenIn: null };
   }
-}
-
-/** The expression of a check as the catalog prints it: `CHECK ((amount > 0)) NOT VALID`. */
-export function parseCheckDefinition(definition: string): ParsedExpression | null {
-  const inner = /^CHECK \((?<inner>[\s\S]*)\)(?: NO INHERIT)?(?: NOT VALID)?(?: NOT ENFORCED)?$/.exec(
-    definition,
-  )?.groups?.inner;
-  if (inner === undefined) return null;
-  const parsed = parseExpression(inner);
-  return parsed.kind === "valid" ? parsed : null;
 }

@@ -1,6 +1,7 @@
 import type { PhaseName } from "@/lib/domain/plan/plan";
+import { parseCheckDefinition } from "@/lib/domain/sql/check-definition";
 import { ident } from "@/lib/domain/sql/sql";
-import { type Asker, parseCheckDefinition } from "./asker";
+import type { Asker } from "./asker";
 import type { DataQuestion, Overlay } from "./data-question";
 
 /**

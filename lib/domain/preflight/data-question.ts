@@ -75,8 +75,11 @@ export interface RoundTripQuestion extends Asked {
   readonly kind: "round_trip";
   /** True for a row that comes back as another. */
   readonly condition: Sql;
-  /** `meaning`: the new value stands for another old one. `way_back`: only what is written later differs. */
-  readonly about: "meaning" | "way_back";
+  /**
+   * `meaning`: the new value stands for another old one. `lossless`: the same, and the plan's own cast promises that it doesn't, so that the
+   * verification would fail. `way_back`: only what is written later differs.
+   */
+  readonly about: "meaning" | "lossless" | "way_back";
 }
 
 /** An expression that must not be run before somebody approved it. */

@@ -1,4 +1,5 @@
 import type { Change } from "@/lib/domain/change/change";
+import { isWidening } from "@/lib/domain/change/replace-columns/widening";
 import { assertNever } from "@/lib/domain/invariant";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import { expression, ident, type Sql, sql } from "@/lib/domain/sql/sql";
@@ -8,7 +9,6 @@ import { Asker } from "./asker";
 import { rulesOnOverlay } from "./carried-rules";
 import type { DataQuestion, Overlay } from "./data-question";
 import type { Subject } from "./subject";
-import { isWidening } from "./widening";
 
 /** What each kind of change asks of the rows that are there. */
 
@@ -27,10 +27,12 @@ function askChangeType(change: Of<"change_type">, ask: Asker): DataQuestion[] {
   if (up?.kind === "unknown") return [];
   const value = up?.sql ?? ident(column);
   const overlay: Overlay = { name: column, type, value };
+  // With a cast of ours, every row has to come back as it was, or the verification fails.
+  const about = up === null && ask.phase("verify") !== null ? "lossless" : "meaning";
   const down = change.down === null ? null : ask.resolve(change.down, "changed");
   const back =
     down === null || down.kind === "usable"
-      ? ask.roundTrip(column, down?.sql ?? ident(column), ask.source([overlay], [column]), "meaning")
+      ? ask.roundTrip(column, down?.sql ?? ident(column), ask.source([overlay], [column]), about)
       : down.kind === "volatile"
         ? ask.untried(`${column}, on the way back`)
         : null;

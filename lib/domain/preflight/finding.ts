@@ -76,6 +76,8 @@ export const findingCodes = [
   "dependent_breaks",
   "dependent_reads",
   "published",
+  "sequence_position",
+  "sequence_near_end",
   // data
   "nulls_found",
   "duplicates_found",
@@ -84,6 +86,8 @@ export const findingCodes = [
   "data_handled",
   "data_kept",
   "expression_fails",
+  "fill_fails",
+  "conversion_loses",
   "meaning_changes",
   "way_back_differs",
   "data_clean",

@@ -103,15 +103,29 @@ function judgeSample({ question }: Answered, answer: Sampled, label: string): Ra
   const many = `${answer.isComplete ? "" : "at least "}${countWords(answer.rows)} of ${countedWords(answer.rowsTried, "sampled row")}`;
   const evidence = [...answer.reasons, ...keysLine(answer.keys, answer.rows), whereLine(answer)];
   if (question.kind === "trial") {
+    const isFill = question.provenIn === "backfill";
+    const mend = "Mend these rows, or write the expression so that it gives a value for them, too.";
     return {
-      code: "expression_fails",
+      code: isFill ? "fill_fails" : "expression_fails",
       message: `The expression for ${question.what} fails on ${many} of ${label}.`,
       evidence,
-      remedy: "Mend these rows, or write the expression so that it gives a value for them, too.",
+      remedy: isFill
+        ? `${mend} The backfill puts rows that it can't fill into quarantine, up to its limit, and asks what to do with them.`
+        : mend,
       provenIn: question.provenIn,
     };
   }
   if (question.kind !== "round_trip") return null;
+  if (question.about === "lossless") {
+    return {
+      code: "conversion_loses",
+      message: `${question.what} of ${label} comes back as another value in ${many}: the cast loses something, and the verification would fail after the backfill.`,
+      evidence,
+      remedy:
+        "Mend these rows first. If the loss is wanted, say so: give the change an expression of its own for the new value, and one for the way back.",
+      provenIn: question.provenIn,
+    };
+  }
   return question.about === "meaning"
     ? {
         code: "meaning_changes",

@@ -1,5 +1,5 @@
 import type { Change } from "@/lib/domain/change/change";
-import type { Dependent } from "@/lib/domain/facts/table-facts";
+import type { Dependent, TableFacts } from "@/lib/domain/facts/table-facts";
 import { assertNever } from "@/lib/domain/invariant";
 import { displayName } from "@/lib/domain/sql/sql";
 import type { RawFinding } from "./finding";
@@ -174,10 +174,10 @@ function judgeKeys(columns: readonly string[], subject: Subject): RawFinding[] {
   ];
 }
 
-function judgePublished(subject: Subject): RawFinding[] {
-  const published = subject.facts.table.dependents.filter((one) => one.kind === "publication");
+function judgePublished({ table, dependents }: TableFacts): RawFinding[] {
+  const published = dependents.filter((one) => one.kind === "publication");
   if (published.length === 0) return [];
-  const label = displayName(subject.change.table.schema, subject.change.table.name);
+  const label = displayName(table.schema, table.name);
   return [
     {
       code: "published",
@@ -198,11 +198,15 @@ export function judgeDependents(subject: Subject): RawFinding[] {
   const kinds = (Object.keys(nouns) as Dependent["kind"][]).filter((kind) => kind !== "publication");
   const replaced = replacedColumns(subject.change);
   const touched = touchedColumns(subject.change);
+  const isRename = subject.change.kind === "rename_column";
   for (const kind of kinds) {
-    if (replaced.length > 0)
-      found.push(...judgeKind(kind, dependents, replaced, "dependent_breaks", subject));
+    // What the catalog knows holds on to a renamed column; what calls it by its name does not.
+    const follows = isRename && kind !== "trigger" && kind !== "function_text";
+    const code = follows ? "dependent_reads" : "dependent_breaks";
+    if (replaced.length > 0) found.push(...judgeKind(kind, dependents, replaced, code, subject));
     if (touched.length > 0) found.push(...judgeKind(kind, dependents, touched, "dependent_reads", subject));
   }
-  if (replaced.length > 0) found.push(...judgeKeys(replaced, subject));
-  return [...found, ...judgePublished(subject)];
+  if (replaced.length > 0 && !isRename) found.push(...judgeKeys(replaced, subject));
+  // Tables that change with it get columns and writes, too.
+  return [...found, ...[subject.facts.table, ...subject.facts.related].flatMap(judgePublished)];
 }

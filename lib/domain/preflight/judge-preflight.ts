@@ -8,6 +8,7 @@ import { judgeDependents } from "./judge-dependents";
 import { type HeadroomReading, judgeHeadroom } from "./judge-headroom";
 import { judgePrivileges, type PrivilegesReading } from "./judge-privileges";
 import { judgeReplication, type ReplicationReading } from "./judge-replication";
+import { judgeSequences } from "./judge-sequences";
 import { judgeSettings, type SettingsReading } from "./judge-settings";
 import { judgeTriggers, type TriggerSource } from "./judge-triggers";
 import { compareSeverities, weigh } from "./severities";
@@ -73,7 +74,7 @@ function judgeGroup(group: Group, readings: Readings, subject: Subject): RawFind
       return judgeTriggers(sources, subject);
     }
     case "dependents":
-      return judgeDependents(subject);
+      return [...judgeDependents(subject), ...judgeSequences(subject)];
     case "data": {
       const { table } = subject.facts.table;
       return judgeData(readings.data, displayName(table.schema, table.name));

@@ -73,7 +73,8 @@ function judgeTable(table: TableAccess, reading: PrivilegesReading, subject: Sub
       provenIn: "constrain",
     });
   }
-  if (table.role !== "changed") return found;
+  // A table that changes with it is walked and gets indexes, too.
+  if (table.role === "referenced") return found;
   if (!table.canUseSchema || (buildsIndexToCome(subject) && !table.canCreateInSchema)) {
     const privilege = table.canUseSchema ? "create" : "usage";
     found.push({

@@ -95,12 +95,14 @@ function judgeWalk(walk: Walk, subject: Subject, sources: readonly TriggerSource
           },
     );
   }
-  for (const rule of walk.facts.dependents) {
-    if (rule.kind !== "rule" || !/\bon update\b/i.test(rule.definition ?? "")) continue;
+  for (const name of walk.facts.updateRules ?? []) {
+    const definition = walk.facts.dependents.find(
+      (one) => one.kind === "rule" && one.name === name,
+    )?.definition;
     found.push({
       code: "rule_rewrites",
-      message: `The rule ${rule.name} of ${walk.label} rewrites updates, those of the backfill too; PostgreSQL refuses a chunk where it does.`,
-      evidence: rule.definition === null ? [] : [rule.definition],
+      message: `The rule ${name} of ${walk.label} rewrites updates, those of the backfill too; PostgreSQL refuses a chunk where it does.`,
+      evidence: definition == null ? [] : [definition],
       remedy: "Replace the rule with a trigger first.",
     });
   }

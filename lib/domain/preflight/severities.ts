@@ -108,6 +108,8 @@ export const severityTable: Readonly<Record<FindingCode, Rule>> = {
 
   dependent_breaks: { submit: "warns", start: "notes", when: { locks: "warns", ends: "warns" } },
   dependent_reads: { submit: "notes", start: null, when: { ends: "notes" } },
+  sequence_position: always("notes"),
+  sequence_near_end: always("warns"),
   published: { submit: "warns", start: "notes", when: { locks: "warns" } },
 
   nulls_found: { submit: "warns", start: "warns", when: { proves: "blocks" } },
@@ -116,7 +118,10 @@ export const severityTable: Readonly<Record<FindingCode, Rule>> = {
   violations_found: { submit: "warns", start: "warns", when: { proves: "blocks" } },
   data_handled: { submit: "notes", start: "notes" },
   data_kept: { submit: "notes", start: "notes" },
-  expression_fails: { submit: "warns", start: "warns", when: { walks: "blocks", proves: "blocks" } },
+  expression_fails: { submit: "warns", start: "warns", when: { proves: "blocks" } },
+  // A walk puts such rows into quarantine, up to a limit, and asks; rows that people decided to skip must not bar its next try.
+  fill_fails: { submit: "warns", start: "warns" },
+  conversion_loses: { submit: "blocks", start: "warns", when: { walks: "blocks", proves: "blocks" } },
   meaning_changes: { submit: "warns", start: "warns" },
   way_back_differs: { submit: "notes", start: "notes" },
   data_clean: { submit: "notes", start: "notes" },

@@ -4,6 +4,7 @@ import {
   member,
   parseStatements,
   printStatement,
+  replaceReferences,
   type Tree,
   visitNodes,
   withoutLocations,
@@ -204,4 +205,10 @@ export function renameColumnsIn(parsed: ParsedExpression, names: ReadonlyMap<str
   if (text === null)
     throw new Error(`The expression can't be printed over other columns: ${parsed.printed.text}`);
   return markPrinted(text);
+}
+
+/** The same expression with another one in the place of a column; null where it reads other columns, too, or can't be printed. */
+export function putInPlace(parsed: ParsedExpression, column: string, by: ParsedExpression): Printed | null {
+  if (parsed.columns.some((name) => name !== column)) return null;
+  return printExpression(replaceReferences(parsed.tree, () => by.tree));
 }

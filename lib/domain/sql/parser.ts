@@ -1,3 +1,4 @@
+import { parsePlPgSQLSync } from "libpg-query";
 import { deparseSync, loadModule, parseSync } from "pgsql-parser";
 import { z } from "zod";
 import { findDeepComment, placeStatements } from "./place-statements";
@@ -106,6 +107,51 @@ export function parseFile(text: string): ParsedFile {
   }
 }
 
+/** What a body in PL/pgSQL runs. */
+export interface ParsedBody {
+  /** Its statements of SQL as they are written, in their order, whatever condition or loop they stand in. */
+  readonly statements: readonly string[];
+  /** Names that it declares. */
+  readonly variables: readonly string[];
+  /** It ends transactions itself. */
+  readonly isCommitting: boolean;
+  /** It also runs what is put together when it runs (EXECUTE), or calls what is not here. */
+  readonly isDynamic: boolean;
+}
+
+const everyBlockHas: ReadonlySet<string> = new Set(["found", "sqlstate", "sqlerrm"]);
+
+/** Parses the body of a DO block in PL/pgSQL; null where it can't be read. */
+export function parseBody(body: string): ParsedBody | null {
+  if (refuseNul(body) !== null) return null;
+  let tree: Tree;
+  try {
+    tree = treeSchema.parse(parsePlPgSQLSync(`do '${body.replaceAll("'", "''")}'`));
+  } catch {
+    // Whatever it stumbled over: the block is not looked into then.
+    return null;
+  }
+  const statements: string[] = [];
+  const variables: string[] = [];
+  let isDynamic = false;
+  let isCommitting = false;
+  visitNodes(tree, (kind, node) => {
+    if (kind === "PLpgSQL_stmt_execsql") {
+      const query = member(node, "sqlstmt", "PLpgSQL_expr", "query");
+      if (typeof query === "string") statements.push(query);
+    } else if (kind === "PLpgSQL_stmt_perform") {
+      const query = member(node, "expr", "PLpgSQL_expr", "query");
+      if (typeof query === "string") statements.push(query);
+    } else if (/^PLpgSQL_stmt_(?:dyn\w+|call)$/.test(kind)) isDynamic = true;
+    else if (kind === "PLpgSQL_stmt_commit") isCommitting = true;
+    else if (/^PLpgSQL_(?:var|rec)$/.test(kind)) {
+      const name = member(node, "refname");
+      if (typeof name === "string" && !everyBlockHas.has(name)) variables.push(name);
+    }
+  });
+  return { statements, variables, isDynamic, isCommitting };
+}
+
 /** Prints one statement's tree as SQL on one line where the printer allows; null when it knows no way to print some part. */
 export function printStatement(statement: Tree): string | null {
   try {
@@ -150,6 +196,24 @@ export function mapNodes(tree: Tree, replace: (kind: string, body: Tree) => Tree
       return [kind, other ?? mapNodes(body, replace)];
     }),
   );
+}
+
+function textOf(tree: Tree): string | null {
+  return typeof tree === "string" ? tree : null;
+}
+
+/** The tree with other nodes in the place of references to columns; `replace` gets the parts of the reference's name, and null leaves it. */
+export function replaceReferences(
+  tree: Tree,
+  replace: (name: readonly (string | null)[]) => Tree | null,
+): Tree {
+  if (typeof tree !== "object" || tree === null) return tree;
+  if (Array.isArray(tree)) return tree.map((one) => replaceReferences(one, replace));
+  const fields = member(tree, "ColumnRef", "fields");
+  const name = Array.isArray(fields) ? fields.map((one) => textOf(member(one, "String", "sval"))) : null;
+  const other = name === null ? null : replace(name);
+  if (other !== null) return other;
+  return Object.fromEntries(Object.entries(tree).map(([key, one]) => [key, replaceReferences(one, replace)]));
 }
 
 /** The tree without positions in the text: two texts mean the same when these are equal. */

@@ -1,3 +1,4 @@
+import { printExpression } from "./expression";
 import { mapNodes, member, parseStatements, printStatement, type Tree, withoutLocations } from "./parser";
 import { markPrinted, type Printed } from "./sql";
 
@@ -53,18 +54,36 @@ function sorted(tree: Tree): Tree {
   );
 }
 
-/** Prints a statement's tree; null where the printer's text would mean something else. */
-function printFaithfully(tree: Tree): string | null {
-  const text = printStatement(tree)?.replace(/;\s*$/, "") ?? null;
-  if (text === null) return null;
-  const again = only(text);
-  const same =
-    JSON.stringify(sorted(withoutLocations(again))) === JSON.stringify(sorted(withoutLocations(tree)));
-  return same ? text : null;
+/** Storage parameters are text to the server, be they written as `'70'`, which the server prints, or as `70`, which our printer does. */
+function withoutQuotes(tree: Tree): Tree {
+  return mapNodes(tree, (kind, body) => {
+    if (kind !== "DefElem" || !isNode(body) || body.arg === undefined) return null;
+    const { arg } = body;
+    const word = member(arg, "TypeName", "names", 0, "String", "sval");
+    // The parser leaves out a number that is 0.
+    const whole = member(arg, "Integer") === null ? null : (member(arg, "Integer", "ival") ?? 0);
+    const text = member(arg, "String", "sval") ?? member(arg, "Float", "fval") ?? whole ?? word;
+    return text === null ? null : { ...body, arg: String(text) };
+  });
 }
 
-/** A `CREATE INDEX` of the server's, over other columns, under another name, to be built concurrently; null where it can't be told. */
-export function rewriteIndex(definition: string, names: ColumnNames, name: string): Printed | null {
+/** Prints a statement's tree; null where the printer's text would mean something else. */
+export function printFaithfully(tree: Tree): string | null {
+  const text = printStatement(tree)?.replace(/;\s*$/, "") ?? null;
+  if (text === null) return null;
+  const meaning = (one: Tree) => JSON.stringify(sorted(withoutQuotes(withoutLocations(one))));
+  return meaning(only(text)) === meaning(tree) ? text : null;
+}
+
+/**
+ * A `CREATE INDEX` of the server's, over other columns, under another name, to be built concurrently where the index lies; null where it can't be
+ * told.
+ */
+export function rewriteIndex(
+  { definition, tablespace }: { readonly definition: string; readonly tablespace?: string | undefined },
+  names: ColumnNames,
+  name: string,
+): Printed | null {
   const statement = member(only(definition) ?? undefined, "IndexStmt");
   if (statement === null || !isNode(statement)) return null;
   const elements = (list: Tree | undefined): Tree =>
@@ -87,12 +106,31 @@ export function rewriteIndex(definition: string, names: ColumnNames, name: strin
       ...others,
       idxname: name,
       concurrent: true,
+      // Not told by pg_get_indexdef.
+      ...(tablespace === undefined ? {} : { tableSpace: tablespace }),
       indexParams: elements(indexParams),
       ...(indexIncludingParams === undefined ? {} : { indexIncludingParams: elements(indexIncludingParams) }),
       ...(whereClause === undefined ? {} : { whereClause: renameReferences(whereClause, names) }),
     },
   });
   return text === null ? null : markPrinted(text);
+}
+
+/** The expressions of an index, its predicate among them; those that can't be printed are left out. */
+export function expressionsOfIndex(definition: string): readonly Printed[] {
+  const statement = member(only(definition) ?? undefined, "IndexStmt");
+  const parts = member(statement ?? undefined, "indexParams");
+  const trees = [
+    ...(Array.isArray(parts) ? parts.map((one) => member(one, "IndexElem", "expr")) : []),
+    member(statement ?? undefined, "whereClause"),
+  ];
+  return trees.flatMap((tree) => (tree === null ? [] : (printExpression(tree) ?? [])));
+}
+
+/** True for the definition of an index that has an expression among its parts. */
+export function holdsExpression(definition: string): boolean {
+  const parts = member(only(definition) ?? undefined, "IndexStmt", "indexParams");
+  return Array.isArray(parts) && parts.some((one) => member(one, "IndexElem", "expr") !== null);
 }
 
 function renameReferencesIn(node: Node, names: ColumnNames): Node {
@@ -140,6 +178,7 @@ export function rewriteConstraint(definition: string, wanted: ConstraintRewrite)
     keys,
     fk_attrs,
     pk_attrs,
+    fk_del_set_cols,
     pktable,
     raw_expr,
     including,
@@ -169,6 +208,9 @@ export function rewriteConstraint(definition: string, wanted: ConstraintRewrite)
                 ...(keys === undefined ? {} : { keys: renameList(keys, wanted.columns) }),
                 ...(including === undefined ? {} : { including: renameList(including, wanted.columns) }),
                 ...(fk_attrs === undefined ? {} : { fk_attrs: renameList(fk_attrs, wanted.columns) }),
+                ...(fk_del_set_cols === undefined
+                  ? {}
+                  : { fk_del_set_cols: renameList(fk_del_set_cols, wanted.columns) }),
                 ...(pktable === undefined ? {} : { pktable: qualify(pktable, wanted.references) }),
                 ...(pk_attrs === undefined ? {} : { pk_attrs: renameList(pk_attrs, referenced) }),
                 ...(raw_expr === undefined ? {} : { raw_expr: renameReferences(raw_expr, wanted.columns) }),

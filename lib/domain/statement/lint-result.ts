@@ -38,6 +38,13 @@ export const findingSchema = z.object({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
+/** What is said of a file as a whole, with its place: line and column count from 1. */
+export const placedFindingSchema = findingSchema.extend({
+  line: z.number().int().positive(),
+  column: z.number().int().positive(),
+});
+export type PlacedFinding = z.infer<typeof placedFindingSchema>;
+
 export const statementLintSchema = z.object({
   /** 0-based, in the file. */
   index: z.number().int().nonnegative(),
@@ -66,6 +73,8 @@ export const fileLintSchema = z.object({
   verdict: verdictSchema,
   /** Where the parser refused the text; null when it is SQL. Line and column count from 1. */
   parseError: z.object({ message: z.string(), line: z.number().int(), column: z.number().int() }).nullable(),
+  /** What is said of the file itself, and of no statement: that the parser refused it, as a finding of the rule `parse-error`. */
+  findings: z.array(placedFindingSchema),
   /** What was taken for granted because no target was asked: `PostgreSQL 18`, `functions of your own are volatile`. */
   assumptions: z.array(z.string()),
   statements: z.array(statementLintSchema),

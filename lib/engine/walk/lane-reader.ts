@@ -1,7 +1,7 @@
+import { laneBudget } from "@/lib/domain/pace/pace";
 import { approved } from "@/lib/domain/sql/sql";
 import { targetFailure } from "@/lib/engine/target-failure";
 import { firstTailLane } from "@/lib/engine/walk/claim-lanes";
-import { laneBudget } from "@/lib/engine/walk/lane-session";
 import {
   type Chunk,
   type ChunkResult,
@@ -18,6 +18,7 @@ import { takeLaneSlot } from "@/lib/postgres/lane-slots";
 import { advanceLane, type LedgerRow } from "@/lib/postgres/ledger";
 import { readReplay } from "@/lib/postgres/replay";
 import type { Session } from "@/lib/postgres/session";
+import { endStaleSessions } from "@/lib/postgres/stale-sessions";
 
 /** `again`: not now, whatever there was to wait for has been waited for a while; `smaller`: with fewer rows. */
 type Later = "again" | "smaller";
@@ -142,6 +143,7 @@ export class LaneReader {
     if (!replay.isReplica) reading.giveUp("not_a_replica");
     const isThere = replay.isReplica && replay.missingBytes !== null && replay.missingBytes <= 0;
     if (!isThere || (await takeLaneSlot(session, laneBudget)) === null) {
+      if (isThere) await endStaleSessions(session, context.rolloutId, context.link.pids);
       await context.link.release(session);
       return null;
     }

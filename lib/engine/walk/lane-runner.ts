@@ -14,7 +14,7 @@ import { firstTailLane } from "@/lib/engine/walk/claim-lanes";
 import { LaneReader } from "@/lib/engine/walk/lane-reader";
 import { LaneSession } from "@/lib/engine/walk/lane-session";
 import { type Chunk, type ChunkResult, type LaneWindow, partsOfPass } from "@/lib/engine/walk/lane-window";
-import { type EarlyEnd, maxFailuresInARow } from "@/lib/engine/walk/walk";
+import { maxFailuresInARow } from "@/lib/engine/walk/walk";
 import type { WalkState } from "@/lib/engine/walk/walk-state";
 import type { Failure } from "@/lib/postgres/failure";
 import { finishLane, type LedgerRow } from "@/lib/postgres/ledger";
@@ -78,7 +78,7 @@ export class LaneRunner {
     const { context, queue, gate } = state;
     if (state.isOver) return false;
     if (!context.control.mayGoOn()) {
-      state.endWith(toEarlyEnd(interruption(context)));
+      state.endWith(interruption(context));
       return false;
     }
     if (this.#index >= gate.lanes) return await this.#park();
@@ -235,7 +235,7 @@ export class LaneRunner {
     this.#dropWindow();
     if (failure.kind === "data_error" && window !== null) return await this.#narrowDown(failure, window);
     if (failure.retry === "never") {
-      return this.#state.endWith(describeFailure(failure, walk.stepId));
+      return this.#state.endWith(describeFailure(failure, walk.stepId, "rows"));
     }
     this.#failuresInARow += 1;
     if (this.#failuresInARow >= maxFailuresInARow) {
@@ -251,7 +251,7 @@ export class LaneRunner {
     // A chunk that takes the server down each time must not do so for ever.
     if (window !== null) this.#failuresInARow += 1;
     if (this.#failuresInARow >= maxFailuresInARow) {
-      this.#state.endWith(describeFailure(failure, this.#state.walk.stepId));
+      this.#state.endWith(describeFailure(failure, this.#state.walk.stepId, "rows"));
     }
     await this.#session.lose(failure);
   }
@@ -279,9 +279,4 @@ export class LaneRunner {
       await this.#session.lose(targetFailure(error));
     }
   }
-}
-
-function toEarlyEnd(outcome: ReturnType<typeof interruption>): EarlyEnd {
-  if (outcome.kind === "done") throw new Error("An interruption is no end in order");
-  return outcome;
 }

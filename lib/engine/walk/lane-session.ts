@@ -1,11 +1,9 @@
+import { laneBudget } from "@/lib/domain/pace/pace";
 import { targetFailure } from "@/lib/engine/target-failure";
 import type { WalkState } from "@/lib/engine/walk/walk-state";
 import type { Failure } from "@/lib/postgres/failure";
 import { giveBackLaneSlot, takeLaneSlot } from "@/lib/postgres/lane-slots";
 import type { Session } from "@/lib/postgres/session";
-
-/** Lanes that may run on one target at a time, whatever number of rollouts. */
-export const laneBudget = 4;
 
 const noSlotMs = 500;
 /** A further lane that could not connect tries again after this long. */
@@ -73,7 +71,7 @@ export class LaneSession {
     if (this.#index === 0) {
       recorder.setPace({ kind: "reconnecting" });
       recorder.hold();
-      await context.link.lose("walk", failure);
+      await context.link.lose(failure);
       return;
     }
     this.#retryAt = performance.now() + noSessionMs;
@@ -91,12 +89,17 @@ export class LaneSession {
       this.#state.endWith(connected);
       return null;
     }
-    if (connected.session !== this.#session) this.#slot = null;
+    if (connected.session === this.#session) return connected.session;
+    // It broke while nothing was sent.
+    if (this.#session !== null) this.#state.doubtLedger();
+    this.#slot = null;
     this.#session = connected.session;
     return connected.session;
   }
 
   async #open(): Promise<Session | null> {
+    const broken = this.#session?.lossFailure ?? null;
+    if (broken !== null) await this.lose(broken);
     if (this.#session !== null) return this.#session;
     const { context, gate } = this.#state;
     if (performance.now() < this.#retryAt) {

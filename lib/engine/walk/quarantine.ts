@@ -12,8 +12,8 @@ import { runChunk } from "@/lib/engine/walk/lane-window";
 import { placeBefore } from "@/lib/engine/walk/place";
 import type { EarlyEnd, FaultyRows, PassedRow, Walk } from "@/lib/engine/walk/walk";
 import type { Failure } from "@/lib/postgres/failure";
+import { hideValues } from "@/lib/postgres/hide-values";
 import { claimLane, type LedgerRow } from "@/lib/postgres/ledger";
-import { hideValues } from "@/lib/postgres/preflight/hide-values";
 import {
   findPlaces,
   findRowsBetween,

@@ -1,3 +1,4 @@
+import { laneBudget } from "@/lib/domain/pace/pace";
 import { backoffMs } from "@/lib/engine/backoff";
 import { type DriveContext, interruption } from "@/lib/engine/drive-context";
 import { describeFailure } from "@/lib/engine/failure-words";
@@ -72,7 +73,7 @@ class WalkRun {
       table: walk.table,
       key: walk.strategy.order === "key" ? walk.key.map((column) => column.name) : null,
       onEstimated: (rows) => this.#recorder.setEstimate(rows),
-      onCounted: (rows) => this.#recorder.setCounted(rows),
+      onCounted: (counted) => this.#recorder.setCounted(counted),
     });
     this.#reading = new ReadingPlace({ context, walk, monitor: this.#monitor, recorder: this.#recorder });
     const gate = new PaceGate({
@@ -111,9 +112,9 @@ class WalkRun {
   async #walkOn(): Promise<WalkEnd> {
     const context = this.#context;
     for (;;) {
-      if (!context.control.mayGoOn()) return toWalkEnd(interruption(context));
+      if (!context.control.mayGoOn()) return interruption(context);
       const connected = await context.link.connect("walk");
-      if (connected.kind !== "connected") return toWalkEnd(connected);
+      if (connected.kind !== "connected") return connected;
       let end: WalkEnd | null;
       try {
         end = await this.#goOn(connected.session);
@@ -127,11 +128,14 @@ class WalkRun {
   /** The lanes, from where the ledger says; null: the ledger is to be read again. */
   async #goOn(session: Session): Promise<WalkEnd | null> {
     const lanes = await claimLanes(this.#context, session, this.#walk);
-    if (lanes === null) return toWalkEnd(fenced);
+    if (lanes === null) return fenced;
     this.#lanes = lanes;
     this.#state.takeOver(lanes);
     this.#state.rowsPerPage = (await readTableSize(session, this.#walk.table)).rowsPerPage;
-    if (!this.#hasBegun) this.#recorder.begin();
+    if (!this.#hasBegun) {
+      await this.#takeOverCount();
+      this.#recorder.begin();
+    }
     this.#hasBegun = true;
     if (!this.#monitor.isStarted) await this.#monitor.start();
     const early = await this.#state.faultyRows.begin(session);
@@ -144,10 +148,19 @@ class WalkRun {
     return await this.#close(session);
   }
 
+  /** Of a walk that a driver before has begun: the total that it told, if it had come to one. */
+  async #takeOverCount(): Promise<void> {
+    if (this.#recorder.totals.chunks === 0) return;
+    const before = await this.#context.record.readProgress();
+    if (before?.stepId !== this.#walk.stepId || !before.totalIsExact || before.rowsTotal === null) return;
+    this.#counter.goOnFrom({ rows: before.rowsTotal, countedTo: before.countedTo ?? null });
+    this.#counter.start();
+  }
+
   /** Every worker of the walk, until no lane is left or the walk is over. Throws what is no failure of the target's. */
   async #runLanes(): Promise<void> {
     // As many as could ever run; those that may not, wait. The limit can be raised while they work.
-    const workers = this.#walk.strategy.isDivisible ? maxWorkers : 1;
+    const workers = this.#walk.strategy.isDivisible ? laneBudget : 1;
     while (this.#runners.length < Math.min(workers, Math.max(1, this.#lanes.length))) {
       this.#runners.push(new LaneRunner(this.#state, this.#runners.length));
     }
@@ -180,29 +193,19 @@ class WalkRun {
   /** What an error outside of the lanes means; null: try again. */
   async #judge(error: unknown): Promise<WalkEnd | null> {
     const { lease, link, control } = this.#context;
-    if (!lease.isHeld()) return toWalkEnd(fenced);
+    if (!lease.isHeld()) return fenced;
     const failure = targetFailure(error);
     this.#failuresInARow += 1;
     const isHopeless = this.#failuresInARow >= maxFailuresInARow;
     if (failure.kind === "connection_lost" && !isHopeless) {
       this.#recorder.setPace({ kind: "reconnecting" });
       this.#recorder.hold();
-      await link.lose("walk", failure);
+      await link.lose(failure);
       return null;
     }
-    if (failure.kind === "read_only") await link.lose("walk", failure);
-    if (failure.retry === "never" || isHopeless) return describeFailure(failure, this.#walk.stepId);
+    if (failure.kind === "read_only") await link.lose(failure);
+    if (failure.retry === "never" || isHopeless) return describeFailure(failure, this.#walk.stepId, "rows");
     await control.bell.wait(failure.retry === "now" ? 0 : backoffMs(this.#failuresInARow));
     return null;
   }
-}
-
-/** The highest limit that can be set. */
-const maxWorkers = 8;
-
-function toWalkEnd(outcome: ReturnType<typeof interruption> | WalkEnd): WalkEnd {
-  if (outcome.kind === "done" && !("totals" in outcome)) {
-    throw new Error("A walk ends as done only with its totals");
-  }
-  return outcome;
 }

@@ -20,6 +20,7 @@ const typeSchema = z.object({
   kind: z.string(),
   isUserDefined: z.boolean(),
   isPlainDomain: z.boolean(),
+  described: z.string(),
 });
 
 /** Postgres: a domain over a domain has the constraints of both. */
@@ -53,10 +54,12 @@ export async function checkType(session: Session, source: string): Promise<TypeF
   const asked = await dryRun(session, sql`select cast(null as ${expression(parsed.printed)}) limit 0`);
   if (asked.kind === "refused") return invalid(source, asked.failure.message, start);
   const modifier = asked.columns[0]?.typeModifier ?? -1;
+  const describedOid = asked.columns[0]?.typeOid ?? 0;
   const rows = await session.read(
     // Postgres: the description of a result names a domain's base type, to_regtype the domain itself.
     sql`select
   pg_catalog.format_type(t.oid, case when t.typtype = 'd' then -1 else ${value(modifier)}::int end) as type,
+  coalesce(pg_catalog.format_type(${value(describedOid)}::oid, ${value(modifier)}::int), '') as described,
   t.typtype::text as kind,
   -- Postgres: FirstUnpinnedObjectId
   t.oid >= 12000 as "isUserDefined",
@@ -77,6 +80,7 @@ where t.oid = pg_catalog.to_regtype(${value(name)})`,
       isSerial: false,
       ...(found.isUserDefined ? { isUserDefined: true } : {}),
       ...(found.isPlainDomain ? { isPlainDomain: true } : {}),
+      ...(found.kind === "d" ? { baseType: found.described } : {}),
     },
   };
 }

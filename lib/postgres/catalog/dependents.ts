@@ -92,7 +92,16 @@ join pg_catalog.pg_namespace n on n.oid = s.stxnamespace
 where s.stxrelid = ${oid}`;
 }
 
-function publicationsOf(oid: Sql): Sql {
+function publicationsOf(oid: Sql, versionNum: number): Sql {
+  // FOR TABLES IN SCHEMA; 14 has neither it nor the catalog.
+  const ofSchema =
+    versionNum < 150_000
+      ? sql``
+      : sql` or exists (
+    select from pg_catalog.pg_publication_namespace s
+    join pg_catalog.pg_class c on c.relnamespace = s.pnnspid
+    where s.pnpubid = p.oid and c.oid = ${oid}
+  )`;
   // Postgres 14 has no column lists: asked through the row as JSON, so that one text serves all versions.
   return sql`select 'publication' as kind, p.pubname::text as name,
   array(
@@ -106,7 +115,7 @@ function publicationsOf(oid: Sql): Sql {
   null as definition
 from pg_catalog.pg_publication p
 left join pg_catalog.pg_publication_rel r on r.prpubid = p.oid and r.prrelid = ${oid}
-where p.puballtables or r.oid is not null`;
+where p.puballtables or r.oid is not null${ofSchema}`;
 }
 
 function functionsOf(oid: Sql): Sql {
@@ -141,7 +150,7 @@ where cardinality(f.columns) > 0`;
 }
 
 /** Everything of the kinds above that reads the table, ordered by kind and name. Catalog only. Throws TargetError. */
-export async function readDependents(queries: Queries, oid: Sql): Promise<Dependent[]> {
+export async function readDependents(queries: Queries, oid: Sql, versionNum: number): Promise<Dependent[]> {
   const found: Dependent[] = [];
   for (const query of [
     viewsOf(oid),
@@ -149,7 +158,7 @@ export async function readDependents(queries: Queries, oid: Sql): Promise<Depend
     policiesOf(oid),
     triggersOf(oid),
     statisticsOf(oid),
-    publicationsOf(oid),
+    publicationsOf(oid, versionNum),
     functionsOf(oid),
   ]) {
     found.push(...(await queries.read(query, dependentSchema)));

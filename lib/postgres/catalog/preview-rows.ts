@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { z } from "zod";
+import { invariant } from "@/lib/domain/invariant";
 import { type ParsedExpression, parseExpression } from "@/lib/domain/sql/expression";
 import { expression, ident, integer, join, qualified, type Sql, sql, value } from "@/lib/domain/sql/sql";
 import { parseTypeName } from "@/lib/domain/sql/type-name";
@@ -50,6 +51,8 @@ export interface PreviewInput {
     readonly type?: string;
   }[];
   readonly limit?: number;
+  /** Look at the rows of these keys alone. */
+  readonly only?: readonly (readonly string[])[];
 }
 
 const limits = {
@@ -70,6 +73,7 @@ interface Prepared {
   /** `text` is null for what must not be run. */
   readonly wanted: readonly { readonly column: string; readonly text: Sql | null }[];
   readonly limit: number;
+  readonly only: readonly (readonly string[])[] | null;
 }
 
 async function readColumns(session: Session, table: TableReference) {
@@ -101,6 +105,21 @@ function sample(prepared: Prepared, kind: string, pages: number): Sql {
   const { key, limit } = prepared;
   const table = qualified(prepared.table.schema, prepared.table.name);
   const columns = join([...new Set([...key, ...prepared.sources])].map(ident), ", ");
+  const { only } = prepared;
+  if (only !== null) {
+    const given = key.map((_, at) => sql`${value(only.map((one) => one[at] ?? ""))}::text[]`);
+    const named = key.map((_, at) => ident(`k${at + 1}`));
+    const typed = key.map((name, at) => {
+      const type = parseTypeName(prepared.types.get(name) ?? "");
+      invariant(type.kind === "valid", `the type of ${name} is printed by the server`);
+      return sql`given.${named[at] ?? sql``}::${expression(type.printed)}`;
+    });
+    return key.length === 0
+      ? sql`(select ${columns} from ${table} limit 0)`
+      : sql`(select ${columns} from ${table} where (${join(key.map(ident), ", ")}) in (
+  select ${join(typed, ", ")} from unnest(${join(given, ", ")}) as given (${join(named, ", ")})
+))`;
+  }
   const third = integer(Math.max(1, Math.ceil(limit / 3)));
   const ordered = (direction: Sql) =>
     sql`(select ${columns} from ${table} order by ${join(
@@ -262,6 +281,7 @@ async function prepareAndRead(session: Session, input: PreviewInput): Promise<Ro
     types: new Map(columns.map((column) => [column.name, column.type])),
     wanted,
     limit: input.limit ?? 8,
+    only: input.only ?? null,
   };
   if (input.key.length === 0 && sources.length === 0) {
     return { kind: "rows", keyColumns: [], sourceColumns: [], rows: [] };

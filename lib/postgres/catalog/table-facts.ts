@@ -25,6 +25,10 @@ const relationSchema = z.object({
   relationKind: tableFactsSchema.shape.table.shape.relationKind,
   isPartition: z.boolean(),
   hasChildren: z.boolean(),
+  isTyped: z.boolean(),
+  isUnlogged: z.boolean(),
+  updateRules: z.array(z.string()),
+  rowTypeIn: z.array(z.string()),
   owner: z.string(),
   isOwner: z.boolean(),
   estimatedRows: z.number().nullable(),
@@ -48,6 +52,23 @@ async function findRelation(queries: Queries, table: TableReference) {
   end as "relationKind",
   c.relispartition as "isPartition",
   exists (select from pg_catalog.pg_inherits i where i.inhparent = c.oid) as "hasChildren",
+  c.reloftype <> 0 as "isTyped",
+  c.relpersistence = 'u' as "isUnlogged",
+  -- Postgres: ev_type 2 is UPDATE; R fires on replicas of logical replication only
+  array(
+    select r.rulename::text from pg_catalog.pg_rewrite r
+    where r.ev_class = c.oid and r.ev_type = '2' and r.ev_enabled in ('O', 'A')
+    order by 1
+  ) as "updateRules",
+  array(
+    select n2.nspname || '.' || holder.relname || '.' || held.attname
+    from pg_catalog.pg_attribute held
+    join pg_catalog.pg_class holder on holder.oid = held.attrelid and holder.relkind in ('r', 'p', 'm')
+    join pg_catalog.pg_namespace n2 on n2.oid = holder.relnamespace
+    where c.reltype <> 0 and not held.attisdropped
+      and held.atttypid in (c.reltype, (select row_type.typarray from pg_catalog.pg_type row_type where row_type.oid = c.reltype))
+    order by 1
+  ) as "rowTypeIn",
   pg_catalog.pg_get_userbyid(c.relowner) as owner,
   pg_catalog.pg_has_role(c.relowner, 'USAGE') as "isOwner",
   case when c.reltuples < 0 then null else c.reltuples::double precision end as "estimatedRows",
@@ -87,6 +108,7 @@ function columnsOf(oid: Sql): Sql {
     case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'x' then 'extended' when 'm' then 'main' end
   end as storage,
   case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
+  coalesce(a.attoptions, '{}') as options,
   coalesce((
     select json_agg(json_build_object(
       'grantee', case when x.grantee = 0 then 'PUBLIC' else pg_catalog.pg_get_userbyid(x.grantee) end,
@@ -96,14 +118,21 @@ function columnsOf(oid: Sql): Sql {
   ), '[]') as privileges,
   (
     select json_build_object('schema', sn.nspname, 'name', s.relname,
-      'type', pg_catalog.format_type(sq.seqtypid, null))
+      'type', pg_catalog.format_type(sq.seqtypid, null),
+      -- Postgres: without the right to read it this is an error before 18
+      'lastValue', case when pg_catalog.has_sequence_privilege(s.oid, 'USAGE, SELECT') then pg_catalog.pg_sequence_last_value(s.oid)::text end)
     from pg_catalog.pg_depend dep
     join pg_catalog.pg_class s on s.oid = dep.objid and s.relkind = 'S'
     join pg_catalog.pg_namespace sn on sn.oid = s.relnamespace
     join pg_catalog.pg_sequence sq on sq.seqrelid = s.oid
     where dep.classid = 'pg_catalog.pg_class'::regclass and dep.refclassid = 'pg_catalog.pg_class'::regclass
       and dep.refobjid = a.attrelid and dep.refobjsubid = a.attnum and dep.deptype in ('a', 'i')
-    order by s.relname
+    -- a column may own several: the one that its default takes numbers from
+    order by exists (
+      select from pg_catalog.pg_depend takes
+      where takes.classid = 'pg_catalog.pg_attrdef'::regclass and takes.objid = d.oid
+        and takes.refclassid = 'pg_catalog.pg_class'::regclass and takes.refobjid = s.oid
+    ) desc, s.relname
     limit 1
   ) as sequence
 from pg_catalog.pg_attribute a
@@ -130,6 +159,8 @@ from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where c.oid = ${oid}`;
 }
+
+const indexSchema = tableFactsSchema.shape.indexes.element.extend({ tablespace: z.string().nullable() });
 
 const keySchema = z.object({ index: z.string(), columns: z.array(z.string()), types: z.array(z.string()) });
 
@@ -176,7 +207,8 @@ function indexesOf(oid: Sql): Sql {
   (select k.conname from pg_catalog.pg_constraint k
     where k.conindid = i.indexrelid and k.conrelid = i.indrelid and k.contype in ('p', 'u', 'x')) as constraint,
   pg_catalog.obj_description(i.indexrelid, 'pg_class') as comment,
-  i.indisreplident as "isReplicaIdentity", i.indisclustered as "isClustered"
+  i.indisreplident as "isReplicaIdentity", i.indisclustered as "isClustered",
+  (select ts.spcname from pg_catalog.pg_tablespace ts where ts.oid = c.reltablespace) as tablespace
 from pg_catalog.pg_index i
 join pg_catalog.pg_class c on c.oid = i.indexrelid
 where i.indrelid = ${oid}
@@ -276,11 +308,11 @@ async function readParts(queries: Queries, table: TableReference) {
     physical: (await queries.read(physicalOf(oid, key?.columns[0] ?? null), physicalFactsSchema))[0],
     columns: await queries.read(columnsOf(oid), columnFactsSchema),
     key,
-    indexes: await queries.read(indexesOf(oid), shape.indexes.element),
+    indexes: await queries.read(indexesOf(oid), indexSchema),
     constraints: await queries.read(constraintsOf(oid), shape.constraints.element),
     triggers: await queries.read(triggersOf(oid), triggerFactsSchema),
     referencedBy: await queries.read(incomingKeysOf(oid), incomingKeySchema),
-    dependents: await readDependents(queries, oid),
+    dependents: await readDependents(queries, oid, relation.serverVersionNum),
     relationNames: await queries.read(relationNamesIn(table.schema), z.object({ name: z.string() })),
   };
 }
@@ -305,9 +337,13 @@ export async function findTableFacts(session: Session, table: TableReference): P
             index: key.index,
             columns: key.columns.map((name, at) => ({ name, type: key.types[at] ?? "" })),
           },
-    indexes: parts.indexes,
+    indexes: parts.indexes.map(({ tablespace, ...index }) =>
+      tablespace === null ? index : { ...index, tablespace },
+    ),
     constraints: parts.constraints,
     triggers: parts.triggers,
+    updateRules: relation.updateRules,
+    rowTypeIn: relation.rowTypeIn,
     referencedBy: parts.referencedBy,
     dependents: parts.dependents,
     relationNames: parts.relationNames.map((one) => one.name),

@@ -10,8 +10,8 @@ import type {
 import { countSql, duplicateKeysSql, duplicatesSql, keysSql } from "@/lib/domain/preflight/question-sql";
 import type { Sql } from "@/lib/domain/sql/sql";
 import { type Failure, TargetError } from "../failure";
+import { hideValues } from "../hide-values";
 import type { Session } from "../session";
-import { hideValues } from "./hide-values";
 import { trySample } from "./try-sample";
 
 /** Puts questions to the rows: exact counts and samples, read-only, each within a few seconds and all within a budget. */

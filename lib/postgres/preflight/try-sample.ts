@@ -5,8 +5,8 @@ import { countSql, keysSql, sampleKeysSql, sampleSql, trialSql } from "@/lib/dom
 import type { Sql } from "@/lib/domain/sql/sql";
 import { isOwnFault } from "../catalog/dry-run";
 import { TargetError } from "../failure";
+import { hideValues } from "../hide-values";
 import type { Session } from "../session";
-import { hideValues } from "./hide-values";
 
 /**
  * Tries an expression on rows from pages drawn by chance. A statement fails as a whole where one row fails, so a part that fails is halved until the rows at

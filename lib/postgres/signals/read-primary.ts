@@ -18,7 +18,15 @@ const readingSchema = z.object({
   serverMs: figure,
   walAtBytes: figure,
   walSegmentBytes: figure,
-  slots: z.array(z.object({ name: z.string(), retainedBytes: figure, isActive: z.boolean() })),
+  slots: z.array(
+    z.object({
+      name: z.string(),
+      retainedBytes: figure.nullable(),
+      isActive: z.boolean(),
+      isLost: z.boolean(),
+      safeBytes: figure.nullable(),
+    }),
+  ),
   lockWaiters: figure,
   activeSessions: figure.nullable(),
   archiver: z.object({
@@ -93,10 +101,13 @@ select
     select coalesce(json_agg(json_build_object(
       'name', slot_name,
       'retainedBytes', pg_catalog.pg_wal_lsn_diff(here.lsn, restart_lsn)::double precision,
-      'isActive', active
+      'isActive', active,
+      'isLost', coalesce(wal_status = 'lost', false),
+      'safeBytes', safe_wal_size
     ) order by slot_name), '[]')
     from pg_catalog.pg_replication_slots
-    where restart_lsn is not null
+    -- why: a slot that is lost has no restart_lsn any more, and one that has kept nothing yet has none either
+    where restart_lsn is not null or wal_status = 'lost'
   ) as slots,
   (select count(*)::int from waiting where pid not in (select pid from ours)) as "lockWaiters",
   case when here.sees_all then (

@@ -4,7 +4,8 @@ import type { Services } from "@/lib/commands/services";
 import type { Actor } from "@/lib/domain/lifecycle/role";
 import type { Result } from "@/lib/domain/refusal";
 import { loadParser } from "@/lib/domain/sql/parser";
-import { type TakenChanges, toChanges } from "@/lib/domain/statement/lint/to-changes";
+import type { TakenChanges } from "@/lib/domain/statement/lint/changes/collector";
+import { toChanges } from "@/lib/domain/statement/lint/to-changes";
 import { readChangesInput } from "./lint-input";
 import { readCatalogFor } from "./lint-sql";
 

@@ -2,19 +2,24 @@ import { authorise } from "@/lib/access/authorise";
 import { asResult } from "@/lib/commands/as-result";
 import { phaseStatuses } from "@/lib/commands/rollouts/lock-for-command";
 import type { Services } from "@/lib/commands/services";
+import { tightenLimits } from "@/lib/domain/gate/policy-limits";
 import { deriveAllowedCommands } from "@/lib/domain/lifecycle/allowed-commands";
 import type { Actor } from "@/lib/domain/lifecycle/role";
 import { type Result, refuse } from "@/lib/domain/refusal";
 import type { ApprovalRow } from "@/lib/store/approvals";
 import { readEngineStatus } from "@/lib/store/engines";
+import type { ObjectionRow } from "@/lib/store/objections";
 import { listPreflights, type PreflightRow } from "@/lib/store/preflights";
 import { countQuarantined } from "@/lib/store/quarantine";
+import { findNewestRepair, type RepairRow } from "@/lib/store/repairs";
 import { listNewestStepRuns, type StepRunRow } from "@/lib/store/step-runs";
 import type { Executor } from "@/lib/store/store";
 import type {
   ApprovalView,
+  ObjectionView,
   PhaseView,
   PreflightView,
+  RepairView,
   RolloutView,
   StepRunView,
 } from "@/lib/view/rollout-view";
@@ -30,6 +35,21 @@ function viewApproval(row: ApprovalRow): ApprovalView {
     by: { id: row.userId, name: row.userName },
     comment: row.comment,
     at: row.at.toISOString(),
+    voidedAt: iso(row.voidedAt),
+    voidReason: row.voidReason,
+  };
+}
+
+function viewObjection(row: ObjectionRow): ObjectionView {
+  return {
+    id: row.id,
+    phase: row.phase,
+    planHash: row.planHash,
+    kind: row.kind,
+    by: { id: row.userId, name: row.userName },
+    comment: row.comment,
+    at: row.at.toISOString(),
+    withdrawnAt: iso(row.withdrawnAt),
     voidedAt: iso(row.voidedAt),
     voidReason: row.voidReason,
   };
@@ -61,6 +81,19 @@ function viewPhases(record: RolloutRecord, runs: readonly StepRunRow[]): readonl
   }));
 }
 
+function viewRepair(row: RepairRow & { readonly userName: string }): RepairView {
+  const { state, stepId, mismatches, rowsRepaired } = row;
+  return {
+    state,
+    stepId,
+    mismatches,
+    rowsRepaired,
+    by: { id: row.userId, name: row.userName },
+    requestedAt: row.requestedAt.toISOString(),
+    endedAt: iso(row.endedAt),
+  };
+}
+
 function viewPreflight(row: PreflightRow): PreflightView {
   return {
     moment: row.moment,
@@ -88,6 +121,7 @@ async function viewRollout(db: Executor, rolloutId: string): Promise<RolloutView
   const runs = await listNewestStepRuns(db, rolloutId);
   const preflights = await listPreflights(db, rolloutId);
   const engine = await readEngineStatus(db);
+  const repair = await findNewestRepair(db, rolloutId);
   const quarantine = await countQuarantined(db, rolloutId);
   const { rollout, verification } = record;
   return {
@@ -101,13 +135,16 @@ async function viewRollout(db: Executor, rolloutId: string): Promise<RolloutView
     plan: rollout.plan,
     planHash: rollout.planHash,
     problems: rollout.problems,
-    limits: rollout.limits,
+    limits: tightenLimits(rollout.limits, record.policy.policy.limits),
+    policy: record.policy,
     phases: viewPhases(record, runs),
+    objections: record.objections.map(viewObjection),
     allowed: deriveAllowedCommands(rollout.state, phaseStatuses(record)),
     verification:
       verification === null
         ? null
         : {
+            stepId: verification.stepId,
             rowsCompared: verification.rowsCompared,
             mismatches: verification.mismatches,
             sampleKeys: verification.sampleKeys,
@@ -115,6 +152,7 @@ async function viewRollout(db: Executor, rolloutId: string): Promise<RolloutView
             finishedAt: verification.finishedAt.toISOString(),
             voidedAt: iso(verification.voidedAt),
           },
+    repair: repair === null ? null : viewRepair(repair),
     quarantine,
     preflights: preflights.map(viewPreflight),
     engine: { isAlive: engine.isAlive, seenAt: iso(engine.seenAt) },

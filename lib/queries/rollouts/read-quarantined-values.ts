@@ -3,10 +3,11 @@ import { authorise } from "@/lib/access/authorise";
 import { asResult, parseInput } from "@/lib/commands/as-result";
 import type { Services } from "@/lib/commands/services";
 import { getTargetConnection, onTarget } from "@/lib/commands/targets/on-target";
-import { defaultPolicy } from "@/lib/domain/gate/policy";
+import { isMasked } from "@/lib/domain/gate/masks";
 import type { Actor } from "@/lib/domain/lifecycle/role";
 import { type Result, refuse } from "@/lib/domain/refusal";
 import { readRowValues } from "@/lib/postgres/quarantine";
+import { readPolicy } from "@/lib/store/policies";
 import { listQuarantined } from "@/lib/store/quarantine";
 import { findRollout } from "@/lib/store/read-rollout";
 
@@ -32,7 +33,13 @@ export async function readQuarantinedValues(
   services: Services,
   actor: Actor,
   input: unknown,
-): Promise<Result<{ readonly values: Readonly<Record<string, string | null>> | null }>> {
+): Promise<
+  Result<{
+    readonly values: Readonly<Record<string, string | null>> | null;
+    /** Columns whose values the policy keeps from everybody. */
+    readonly masked: readonly string[];
+  }>
+> {
   return await asResult(services, "Reading a quarantined row", async () => {
     authorise(actor, "view_samples");
     const { rolloutId, stepId, key } = parseInput(quarantinedValuesInput, input);
@@ -48,10 +55,14 @@ export async function readQuarantinedValues(
       return refuse("not_found", "There is no such row in quarantine.");
     }
     const target = await getTargetConnection(services, stored.rollout.targetId);
-    if (!defaultPolicy(target.environment).samplesAllowed) {
+    const { policy } = await readPolicy(services.store.db, target.environment);
+    if (!policy.samples.allowed) {
       return refuse("forbidden", `Rows of ${target.name} may not be shown.`);
     }
     const values = await onTarget(target, (session) => readRowValues(session, step, key));
-    return { values };
+    if (values === null) return { values, masked: [] };
+    const shown = Object.entries(values).filter(([name]) => !isMasked(policy.samples, step.table, name));
+    const masked = Object.keys(values).filter((name) => isMasked(policy.samples, step.table, name));
+    return { values: Object.fromEntries(shown), masked };
   });
 }

@@ -1,17 +1,14 @@
 import { asc, desc, eq, inArray, type SQL } from "drizzle-orm";
-import {
-  evaluateGate,
-  type Gate,
-  type StandingApproval,
-  type VerificationEvidence,
-} from "@/lib/domain/gate/gate";
-import { defaultPolicy, type Policy } from "@/lib/domain/gate/policy";
+import { evaluateGate, type Gate } from "@/lib/domain/gate/gate";
+import { invariant } from "@/lib/domain/invariant";
 import type { PhaseName } from "@/lib/domain/plan/plan";
-import type { ApprovalRow } from "@/lib/store/approvals";
-import type { PhaseRow, RolloutRow } from "@/lib/store/read-rollout";
+import { type ApprovalRow, asStandingApproval } from "@/lib/store/approvals";
+import { asGivenObjection, listObjections, type ObjectionRow } from "@/lib/store/objections";
+import { type AppliedPolicy, readPolicies } from "@/lib/store/policies";
+import { asGatePhase, type PhaseRow, type RolloutRow } from "@/lib/store/read-rollout";
 import { approvals, phases, rollouts, targets, user, verifications } from "@/lib/store/schema";
 import type { Executor } from "@/lib/store/store";
-import type { VerificationRow } from "@/lib/store/verifications";
+import { type VerificationRow, verificationEvidence } from "@/lib/store/verifications";
 
 /** A rollout with everything that its gates are judged by. */
 export interface RolloutRecord {
@@ -21,8 +18,10 @@ export interface RolloutRecord {
   /** In the plan's order. A draft has none in the database: these are what its plan would have. */
   readonly phases: readonly PhaseRow[];
   readonly approvals: readonly ApprovalRow[];
+  readonly objections: readonly ObjectionRow[];
   readonly verification: VerificationRow | null;
-  readonly policy: Policy;
+  /** Of its target's environment, as it holds now. */
+  readonly policy: AppliedPolicy;
 }
 
 function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
@@ -49,11 +48,18 @@ function plannedPhases(rollout: RolloutRow): PhaseRow[] {
   }));
 }
 
-/** Reads rollouts that match, newest change first. */
+/** Newest change first. */
+const byChange: readonly SQL[] = [desc(rollouts.updatedAt), asc(rollouts.id)];
+
+/** Newest first: an order in which a rollout keeps its place. */
+export const byCreation: readonly SQL[] = [desc(rollouts.createdAt), desc(rollouts.id)];
+
+/** Reads rollouts that match, newest change first where no other order is asked for. */
 export async function readRollouts(
   db: Executor,
   where: SQL | undefined,
   limit: number,
+  order: readonly SQL[] = byChange,
 ): Promise<readonly RolloutRecord[]> {
   const found = await db
     .select({
@@ -65,7 +71,7 @@ export async function readRollouts(
     .innerJoin(targets, eq(targets.id, rollouts.targetId))
     .innerJoin(user, eq(user.id, rollouts.authorId))
     .where(where)
-    .orderBy(desc(rollouts.updatedAt), asc(rollouts.id))
+    .orderBy(...order)
     .limit(limit);
   if (found.length === 0) return [];
   const ids = found.map((one) => one.rollout.id);
@@ -90,14 +96,22 @@ export async function readRollouts(
     approvalRows.map(({ approval, userName }) => ({ ...approval, userName })),
     (row) => row.rolloutId,
   );
+  const objectionRows = await listObjections(db, ids);
+  const policies = await readPolicies(db, [...new Set(found.map((one) => one.target.environment))]);
+  const policyOf = (environment: string): AppliedPolicy => {
+    const policy = policies.get(environment);
+    invariant(policy !== undefined, "every environment that is asked for has a policy");
+    return policy;
+  };
   return found.map(({ rollout, target, author }) => ({
     rollout,
     target,
     author,
     phases: phasesOf.get(rollout.id) ?? plannedPhases(rollout),
     approvals: approvalsOf.get(rollout.id) ?? [],
+    objections: objectionRows.filter((row) => row.rolloutId === rollout.id),
     verification: verificationRows.find((row) => row.rolloutId === rollout.id) ?? null,
-    policy: defaultPolicy(target.environment),
+    policy: policyOf(target.environment),
   }));
 }
 
@@ -107,32 +121,17 @@ export async function findRolloutRecord(db: Executor, rolloutId: string): Promis
   return record ?? null;
 }
 
-/** Approvals as the gate wants them. */
-export function standingApprovals(record: Pick<RolloutRecord, "approvals">): readonly StandingApproval[] {
-  return record.approvals.map(({ phase, planHash, userId, voidedAt }) => ({
-    phase,
-    planHash,
-    userId,
-    voided: voidedAt !== null,
-  }));
-}
-
-/** A verification as the gate wants it. */
-export function verificationEvidence(row: VerificationRow | null): VerificationEvidence | null {
-  if (row === null) return null;
-  const { planHash, rowsCompared, mismatches, voidedAt } = row;
-  return { planHash, rowsCompared, mismatches, voided: voidedAt !== null };
-}
-
 /** The gate of one phase, judged now. */
 export function judgeGate(record: RolloutRecord, phase: PhaseName): Gate {
   return evaluateGate({
     phase,
-    phases: record.phases,
+    phases: record.phases.map(asGatePhase),
     planHash: record.rollout.planHash,
-    approvals: standingApprovals(record),
+    approvals: record.approvals.map(asStandingApproval),
+    objections: record.objections.map(asGivenObjection),
     verification: verificationEvidence(record.verification),
-    policy: record.policy,
+    policy: record.policy.policy,
     authorId: record.rollout.authorId,
+    nowMs: Date.now(),
   });
 }

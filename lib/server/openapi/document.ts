@@ -1,57 +1,85 @@
 import { z } from "zod";
-import { problemSchema } from "@/lib/domain/plan/plan";
-import { type Operation, operations } from "./operations";
+import { phaseNameSchema } from "@/lib/domain/plan/plan";
+import { problemDetailsSchema, problemMediaType } from "@/lib/domain/problem-details";
+import type { Operation } from "./operation";
+import { operations } from "./operations";
 
 /** The OpenAPI 3.1 document, made from the schemas that the routes parse with (https://spec.openapis.org/oas/v3.1.0). Pure. */
 
 type Json = Record<string, unknown>;
-
-const refusalSchema = z.object({
-  refusal: z.object({
-    code: z.enum([
-      "not_found",
-      "forbidden",
-      "invalid_input",
-      "conflict",
-      "precondition_failed",
-      "target_unreachable",
-      "target_failed",
-      "internal",
-    ]),
-    message: z.string().describe("A sentence for a person."),
-    remedy: z.string().optional().describe("What to do about it."),
-    problems: z.array(problemSchema).optional(),
-    context: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
-  }),
-});
 
 function jsonSchemaOf(schema: z.ZodType, io: "input" | "output"): Json {
   const { $schema: _, ...made } = z.toJSONSchema(schema, {
     target: "draft-2020-12",
     io,
     unrepresentable: "any",
+    // Answers may hold more one day: who reads them takes what it knows.
+    override: ({ jsonSchema }) => {
+      if (io === "output" && jsonSchema.additionalProperties === false)
+        delete jsonSchema.additionalProperties;
+    },
     // Each document's inner references begin at its own root; whole schemas stand where they are used.
     reused: "inline",
   });
   return made;
 }
 
-const statuses: Readonly<Record<string, string>> = {
+/** What every operation may answer with besides what it is for. */
+const refusals: Readonly<Record<string, string>> = {
   "400": "The input is not valid: `problems` name the fields.",
-  "401": "Nobody is signed in.",
-  "403": "Your role may not do this.",
-  "404": "There is no such thing.",
-  "412": "The state of things forbids it.",
+  "401": "Nobody is signed in, or the API key can't be used.",
+  "403": "Your role, or the key's scopes, may not do this.",
+  "404": "There is no such thing, or not for you.",
+  "409": "The state of things forbids it (`precondition_failed`), or somebody else was faster (`conflict`).",
+  "429": "Too many requests: `Retry-After` says when to send the next one.",
+  "500": "Colonnade could not do this; nothing was changed.",
   "502": "The target refused.",
-  "503": "The target can't be reached.",
+  "503": "The target, or Colonnade's own database, can't be reached.",
 };
+
+/** Of those that change something, too. */
+const commandRefusals: Readonly<Record<string, string>> = {
+  "412": "It is no more the version that `If-Match` names.",
+  "422": "The `Idempotency-Key` was used for another request.",
+};
+
+/** Of the names in paths that take one of some words. */
+const pathSchemas: Readonly<Record<string, Json>> = { phase: jsonSchemaOf(phaseNameSchema, "input") };
+
+/** What whatever changes something takes in headers; a version where the command takes one. */
+function headersOf({ method, body }: Operation): Json[] {
+  if (method === "get") return [];
+  const once = {
+    name: "Idempotency-Key",
+    in: "header",
+    required: false,
+    description:
+      "The same request with the same key is carried out once, and gets the same answer for a day.",
+    schema: { type: "string", minLength: 1, maxLength: 255 },
+  };
+  if (
+    body === undefined ||
+    !JSON.stringify(jsonSchemaOf(body.schema, "input")).includes('"expectedVersion"')
+  ) {
+    return [once];
+  }
+  const seen = {
+    name: "If-Match",
+    in: "header",
+    required: false,
+    description:
+      "The ETag that was read, or the version in quotes. Stands for `expectedVersion`; stale: 412.",
+    schema: { type: "string" },
+  };
+  return [once, seen];
+}
 
 function parametersOf(operation: Operation): Json[] {
   const inPath = [...operation.path.matchAll(/\{(?<name>\w+)\}/g)].map((match) => ({
     name: match.groups?.name ?? "",
     in: "path",
     required: true,
-    schema: { type: "string" },
+    schema: pathSchemas[match.groups?.name ?? ""] ?? { type: "string" },
   }));
   const inQuery = Object.entries(operation.query?.shape ?? {}).map(([name, schema]) => ({
     name,
@@ -59,17 +87,18 @@ function parametersOf(operation: Operation): Json[] {
     required: false,
     schema: jsonSchemaOf(schema as z.ZodType, "input"),
   }));
-  return [...inPath, ...inQuery];
+  return [...inPath, ...inQuery, ...headersOf(operation)];
 }
 
 function responsesOf(operation: Operation): Json {
-  const refusals = Object.entries(statuses).map(([status, description]) => [
+  const all = operation.method === "get" ? refusals : { ...refusals, ...commandRefusals };
+  const refused = Object.entries(all).map(([status, description]) => [
     status,
-    { description, content: { "application/json": { schema: { $ref: "#/components/schemas/Refusal" } } } },
+    { description, content: { [problemMediaType]: { schema: { $ref: "#/components/schemas/Problem" } } } },
   ]);
-  const { schema, description, example } = operation.answer;
+  const { schema, description, example, status = 200 } = operation.answer;
   return {
-    "200": {
+    [status]: {
       description,
       content: {
         "application/json": {
@@ -78,8 +107,26 @@ function responsesOf(operation: Operation): Json {
         },
       },
     },
-    ...Object.fromEntries(refusals),
+    ...Object.fromEntries(refused),
   };
+}
+
+const tags: Readonly<Record<string, string>> = {
+  lint: "Plans and SQL",
+  plans: "Plans and SQL",
+  plan: "Plans and SQL",
+  me: "Keys",
+  "openapi.json": "Instance",
+  waiting: "Rollouts",
+};
+const review = ["review", "comments", "objections"];
+
+/** What an operation is about: its path's first word, and of rollouts what is done to phases and what is said in review. */
+function tagOf(path: string): string {
+  const [first = "", , part] = path.split("/").slice(1);
+  if (first === "rollouts" && part === "phases") return "Phases";
+  if (first === "rollouts" && part !== undefined && review.includes(part)) return "Review";
+  return tags[first] ?? `${first.charAt(0).toUpperCase()}${first.slice(1).replaceAll("-", " ")}`;
 }
 
 function describeOperation(operation: Operation): Json {
@@ -87,6 +134,7 @@ function describeOperation(operation: Operation): Json {
   const { body } = operation;
   return {
     operationId: operation.id,
+    tags: [tagOf(operation.path)],
     summary: operation.summary,
     ...(operation.description === undefined ? {} : { description: operation.description }),
     ...(parameters.length === 0 ? {} : { parameters }),
@@ -120,16 +168,22 @@ export function makeOpenApi(version: string): Json {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
-    security: [{ session: [] }],
+    security: [{ key: [] }, { session: [] }],
     paths,
     components: {
-      schemas: { Refusal: jsonSchemaOf(refusalSchema, "output") },
+      schemas: { Problem: jsonSchemaOf(problemDetailsSchema, "output") },
       securitySchemes: {
+        key: {
+          type: "http",
+          scheme: "bearer",
+          description: "An API key, made in the settings: `Authorization: Bearer clnd_…`.",
+        },
         session: {
           type: "apiKey",
           in: "cookie",
-          name: "better-auth.session_token",
-          description: "The session of somebody who is signed in.",
+          name: "colonnade.session_token",
+          description:
+            "The session of somebody who is signed in; where the instance is reached by https the name begins with `__Secure-`.",
         },
       },
     },

@@ -80,6 +80,8 @@ function label(event: EventView): string | null {
       return "failed";
     case "connection_lost":
       return "connection lost";
+    case "primary_found":
+      return "new primary";
     default:
       return null;
   }

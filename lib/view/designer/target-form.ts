@@ -61,3 +61,58 @@ export function findUnsavable(form: TargetForm, tested: { readonly ok: boolean }
   if (tested === null) return "Test the connection first";
   return tested.ok ? null : "The connection test must succeed first";
 }
+
+/** The form "change the connection". What is empty stays as it is. */
+export interface EditForm {
+  readonly name: string;
+  readonly connectionString: string;
+  readonly replicas: readonly ReplicaForm[];
+  readonly nextKey: number;
+}
+
+interface Edited {
+  readonly name: string;
+  readonly replicaNames: readonly string[];
+}
+
+/** The form as it opens. */
+export function editForm(target: Edited): EditForm {
+  return {
+    name: target.name,
+    connectionString: "",
+    replicas: target.replicaNames.map((name, key) => ({ key, name, connectionString: "" })),
+    nextKey: target.replicaNames.length,
+  };
+}
+
+export interface TargetEdit {
+  readonly name?: string;
+  readonly connectionString?: string;
+  readonly replicas?: { readonly name: string; readonly connectionString?: string }[];
+}
+
+/** What of the target the form changes; null when that is nothing. Replicas that nobody touched are left to the server, which drops one that was promoted. */
+export function toEdit(form: EditForm, target: Edited): TargetEdit | null {
+  const name = form.name.trim();
+  const connectionString = form.connectionString.trim();
+  const replicas = form.replicas.map((replica) => {
+    const own = replica.connectionString.trim();
+    return { name: replica.name.trim(), ...(own === "" ? {} : { connectionString: own }) };
+  });
+  const isTouched =
+    replicas.some((replica) => "connectionString" in replica) ||
+    replicas.map((replica) => replica.name).join("\n") !== target.replicaNames.join("\n");
+  const edit: TargetEdit = {
+    ...(name === target.name ? {} : { name }),
+    ...(connectionString === "" ? {} : { connectionString }),
+    ...(isTouched ? { replicas } : {}),
+  };
+  return Object.keys(edit).length === 0 ? null : edit;
+}
+
+/** Why the edit can't be sent yet; null when it can. */
+export function findUneditable(form: EditForm, target: Edited): string | null {
+  if (form.name.trim() === "") return "Name the target";
+  if (form.replicas.some((replica) => replica.name.trim() === "")) return "Name each replica, or remove it";
+  return toEdit(form, target) === null ? "Nothing is changed yet" : null;
+}

@@ -77,6 +77,23 @@ export function printListPace(item: RolloutListItem): string | null {
   return current?.state === "running" && rate !== null ? printRate(rate) : null;
 }
 
+/** What is asked of whoever reads it, where it waits for them: "Approve expand". */
+export function printAskedOfMe(item: Pick<RolloutListItem, "currentPhase" | "waitingFor">): string {
+  const phase = item.currentPhase === null ? "it" : phaseWords[item.currentPhase].noun;
+  switch (item.waitingFor) {
+    case "submit":
+      return "Submit it";
+    case "approval":
+      return `Approve ${phase}`;
+    case "start":
+      return `Start ${phase}`;
+    case "attention":
+      return `Look at ${phase}`;
+    case null:
+      return "";
+  }
+}
+
 /** Who must act, and how: "You: approve expand". */
 export function printWaitingFor(item: RolloutListItem): string {
   const phase = item.currentPhase === null ? "" : ` ${phaseWords[item.currentPhase].noun}`;

@@ -1,7 +1,7 @@
 import { phaseWords } from "@/lib/view/phase-words";
 import { printDuration } from "@/lib/view/print-amount";
 import type { PhaseView, RolloutView } from "@/lib/view/rollout-view";
-import { findCurrentPhase, findPlanPhase } from "./current-phase";
+import { findCurrentPhase, findPlanPhase, isAmended } from "./current-phase";
 
 function runningStep(view: RolloutView, phase: PhaseView): string {
   const steps = findPlanPhase(view, phase.name)?.steps ?? [];
@@ -31,6 +31,11 @@ function ofPhase(view: RolloutView, phase: PhaseView): string {
     case "paused":
       return `A person paused ${noun}. What is done is done; resuming goes on from there.`;
     case "failed":
+      if (isAmended(phase)) {
+        return phase.gate.isOpen
+          ? `Nothing runs. The gate to ${noun} is open; a person lets it go on.`
+          : `Nothing runs. ${title} waits at its gate, because its expression was changed.`;
+      }
       return `Nothing runs. What was applied before stays; trying again goes on from where it stopped.`;
     case "undo_queued":
       return `An engine is about to undo ${noun}.`;

@@ -2,7 +2,7 @@ import { type Appearance, describePhaseState, rolloutAppearance } from "@/lib/vi
 import { phaseWords } from "@/lib/view/phase-words";
 import { printEta, printPercent, printRows } from "@/lib/view/print-amount";
 import type { PhaseView, RolloutView } from "@/lib/view/rollout-view";
-import { findCurrentPhase } from "./current-phase";
+import { findCurrentPhase, isAmended } from "./current-phase";
 
 /** Where the rollout is, in one line. */
 export interface Headline {
@@ -17,6 +17,11 @@ export function progressFraction(progress: PhaseView["progress"]): number | null
   return progress.rowsTotal === 0 ? 1 : progress.rowsWalked / progress.rowsTotal;
 }
 
+/** A verification that writes is a repair: it comes before the comparison. */
+function isRepairing(phase: PhaseView): boolean {
+  return phase.name === "verify" && phase.progress?.kind === "backfill";
+}
+
 function inWords(phase: PhaseView): string {
   const { title, doing, noun } = phaseWords[phase.name];
   const fraction = progressFraction(phase.progress);
@@ -27,7 +32,9 @@ function inWords(phase: PhaseView): string {
     case "queued":
       return `${title} is queued`;
     case "running": {
-      if (phase.condition === null || phase.condition.kind === "slowed") return `${doing}${percent}`;
+      if (phase.condition === null || phase.condition.kind === "slowed") {
+        return `${isRepairing(phase) ? "Repairing rows" : doing}${percent}`;
+      }
       return `${title}${percent}: ${describePhaseState(phase.state, phase.condition).word.toLowerCase()}`;
     }
     case "pausing":
@@ -35,6 +42,9 @@ function inWords(phase: PhaseView): string {
     case "paused":
       return `${title} is paused${percent === "" ? "" : ` at${percent}`}`;
     case "failed":
+      if (isAmended(phase)) {
+        return phase.gate.isOpen ? `${title} is ready to go on` : waitingWords(phase);
+      }
       return `${title} failed${percent === "" ? "" : ` at${percent}`}`;
     case "done":
       return `${title} is done`;
@@ -75,7 +85,7 @@ export function deriveHeadline(view: RolloutView): Headline {
     }
   }
   const base = describePhaseState(current.state, current.condition);
-  const isWaiting = current.state === "waiting";
+  const isWaiting = current.state === "waiting" || isAmended(current);
   const isShown = current.progress !== null && !isWaiting;
   return {
     // The next phase waits for a person, whatever the rollout's own state is.

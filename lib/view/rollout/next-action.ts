@@ -1,11 +1,12 @@
 import { judgeApprover, type MayApprove } from "@/lib/domain/gate/gate";
-import { defaultPolicy } from "@/lib/domain/gate/policy";
+import { isOfTime } from "@/lib/domain/gate/timing-requirements";
 import { drivenStates } from "@/lib/domain/lifecycle/phase-state";
 import { isPermitted } from "@/lib/domain/lifecycle/role";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import { phaseWords } from "@/lib/view/phase-words";
 import { printMayApprove, printRequirements } from "@/lib/view/print-gate";
 import type { RolloutView } from "@/lib/view/rollout-view";
+import { isAmended } from "./current-phase";
 import type { Viewer } from "./viewer";
 
 /** The one thing to do next on a rollout's page, for the person who reads it. `reason`: why they can't; null when they can. */
@@ -26,7 +27,7 @@ export function judgeViewer(view: RolloutView, viewer: Viewer, phase: PhaseName)
   const approvals = view.phases.flatMap((one) => one.approvals);
   return judgeApprover({
     userId: viewer.id,
-    role: viewer.role,
+    who: viewer,
     phase,
     planHash: view.planHash,
     authorId: view.author.id,
@@ -35,8 +36,11 @@ export function judgeViewer(view: RolloutView, viewer: Viewer, phase: PhaseName)
       planHash: one.planHash,
       userId: one.by.id,
       voided: one.voidedAt !== null,
+      groupIds: [],
+      atMs: Date.parse(one.at),
     })),
-    policy: defaultPolicy(view.target.environment),
+    policy: view.policy.policy,
+    nowMs: Date.now(),
   });
 }
 
@@ -51,12 +55,21 @@ function startAction(view: RolloutView, viewer: Viewer, phase: PhaseName): NextA
   const found = view.phases.find((one) => one.name === phase);
   const isRetry = found?.state === "failed";
   const title = phaseWords[phase].noun;
-  const label = isRetry ? `Try ${title} again` : `Start ${title} on ${view.target.name}`;
+  const isChanged = found !== undefined && isAmended(found);
+  const label = isChanged
+    ? `Go on with ${title} on ${view.target.name}`
+    : isRetry
+      ? `Try ${title} again`
+      : `Start ${title} on ${view.target.name}`;
   const kind = isRetry ? "retry" : "start";
   if (found !== undefined && !found.gate.isOpen) {
-    const unmet = printRequirements(found.gate.requirements, view.author.name).filter((one) => !one.isMet);
+    const unmet = printRequirements(found.gate.requirements, view.author.name, view.policy.groupNames).filter(
+      (one) => !one.isMet,
+    );
     const judged = judgeViewer(view, viewer, phase);
-    const onlyApproval = found.gate.requirements.every((one) => one.isMet || one.kind === "approvals");
+    const onlyApproval = found.gate.requirements.every(
+      (one) => one.isMet || one.kind === "approvals" || isOfTime(one),
+    );
     if (lacksApproval(view, phase) && onlyApproval) {
       if (judged.allowed) {
         return { kind: "approve", phase, label: `Approve ${title} on ${view.target.name}`, reason: null };
@@ -66,7 +79,7 @@ function startAction(view: RolloutView, viewer: Viewer, phase: PhaseName): NextA
     const [first] = unmet;
     return { kind, phase, label, reason: first === undefined ? "The gate is shut." : `${first.text}.` };
   }
-  return { kind, phase, label, reason: isPermitted(viewer.role, "operate") ? null : mayNotOperate };
+  return { kind, phase, label, reason: isPermitted(viewer, "operate") ? null : mayNotOperate };
 }
 
 function approvalReason(view: RolloutView, judged: MayApprove): string {
@@ -76,7 +89,7 @@ function approvalReason(view: RolloutView, judged: MayApprove): string {
 
 /** Derives the next action from the view and the person. Pure. */
 export function deriveNextAction(view: RolloutView, viewer: Viewer): NextAction {
-  const operator = isPermitted(viewer.role, "operate") ? null : mayNotOperate;
+  const operator = isPermitted(viewer, "operate") ? null : mayNotOperate;
   if (view.state === "draft") {
     const reason =
       view.author.id === viewer.id ? null : `Only ${view.author.name}, who wrote it, may submit it.`;
@@ -87,8 +100,11 @@ export function deriveNextAction(view: RolloutView, viewer: Viewer): NextAction 
     const label = `Resume ${phaseWords[allowed.resume].noun}`;
     return { kind: "resume", phase: allowed.resume, label, reason: operator };
   }
-  if (allowed.start !== null) return startAction(view, viewer, allowed.start);
   const undo = view.phases.find((phase) => phase.name === allowed.undo);
+  // Going on instead is offered beside the reason why the undo failed.
+  if (allowed.start !== null && undo?.state !== "undo_failed") {
+    return startAction(view, viewer, allowed.start);
+  }
   if (undo !== undefined && (undo.state === "undo_failed" || view.state === "aborted")) {
     const noun = phaseWords[undo.name].noun;
     const label = undo.state === "undo_failed" ? `Try to undo ${noun} again` : `Undo ${noun}`;

@@ -2,6 +2,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AddColumns, NewColumn } from "@/lib/domain/change/add-columns/add-columns-schema";
 import { judgeAddColumns } from "@/lib/domain/change/add-columns/judge-add-columns";
+import { atOnceLimits } from "@/lib/domain/change/at-once";
 import { loadParser } from "@/lib/domain/sql/parser";
 import { readChangeFacts } from "@/lib/postgres/change-facts";
 import { openSession } from "@/lib/postgres/session";
@@ -48,7 +49,7 @@ beforeAll(loadParser);
 async function errorsOf(url: string, change: AddColumns): Promise<string[]> {
   const session = await openSession({ connectionString: url, purpose: "observe" });
   const facts = await readChangeFacts(session, change).finally(() => session.close());
-  return judgeAddColumns(change, facts)
+  return judgeAddColumns(change, facts, atOnceLimits)
     .filter((one) => one.severity === "error")
     .map((one) => one.code);
 }

@@ -3,15 +3,18 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Client } from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { z } from "zod";
 import { planSchema } from "@/lib/domain/plan/plan";
 import { lintResultSchema } from "@/lib/domain/statement/lint-result";
 import { createDatabase, type TestDatabase } from "@/tests/support/servers";
 
-/** The command line as a process of its own, called from another folder, as a hook or a CI job calls it. */
+/**
+ * The command line as a process of its own, called from another folder, as a hook or a CI job calls it: as one file, but for a call through the
+ * package's own command.
+ */
 
-const command = resolve("lib/cli/colonnade.mjs");
+const packaged = resolve("lib/cli/colonnade.mjs");
 let folder = "";
 
 interface Run {
@@ -22,9 +25,9 @@ interface Run {
 
 async function run(
   args: readonly string[],
-  options: { input?: string; env?: Record<string, string> } = {},
+  options: { input?: string; env?: Record<string, string>; command?: string } = {},
 ): Promise<Run> {
-  const child = spawn(process.execPath, [command, ...args], {
+  const child = spawn(process.execPath, [options.command ?? inject("commandFile"), ...args], {
     cwd: folder,
     env: { ...process.env, COLONNADE_TARGET_URL: "", NO_COLOR: "1", ...options.env },
   });
@@ -306,5 +309,7 @@ test("the package offers the command by its name", async () => {
   const manifest = z
     .object({ bin: z.object({ colonnade: z.string() }) })
     .parse(JSON.parse(await readFile("package.json", "utf8")));
-  expect(resolve(manifest.bin.colonnade)).toBe(command);
+  expect(resolve(manifest.bin.colonnade)).toBe(packaged);
+  await file("packaged.sql", unsafe);
+  expect((await run(["lint", "packaged.sql"], { command: packaged })).out).toMatch(/SHARE on orders/);
 });

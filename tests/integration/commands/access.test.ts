@@ -28,6 +28,10 @@ test("of several first visitors at once, one becomes the admin", async () => {
   expect(results.filter((result) => result.ok)).toHaveLength(1);
   const people = await control.services.store.pool.query("select role from app.user");
   expect(people.rows).toEqual([{ role: "admin" }]);
+  const events = await control.services.store.pool.query(
+    "select data ->> 'kind' as kind, via, actor_id = (select id from app.user) as by_them from app.events",
+  );
+  expect(events.rows).toEqual([{ kind: "instance_set_up", via: "page", by_them: true }]);
 });
 
 test("a session names its person until it ends, and its cookie is out of reach of scripts", async () => {
@@ -39,10 +43,10 @@ test("a session names its person until it ends, and its cookie is out of reach o
   expect(signedIn.cookies.join("\n")).toMatch(/HttpOnly/i);
   expect(signedIn.cookies.join("\n")).toMatch(/SameSite=Lax/i);
   const headers = cookieHeader(signedIn.cookies);
-  expect(await resolveActor(services.auth, headers)).toMatchObject({ email, role: "admin" });
+  expect(await resolveActor(services, headers)).toMatchObject({ email, role: "admin" });
   await services.store.pool.query("update app.session set expires_at = now() - interval '1 second'");
-  expect(await resolveActor(services.auth, headers)).toBeNull();
-  expect(await resolveActor(services.auth, new Headers())).toBeNull();
+  expect(await resolveActor(services, headers)).toBeNull();
+  expect(await resolveActor(services, new Headers())).toBeNull();
 });
 
 test("an unknown person and a wrong password are told the same, and many attempts are refused", async () => {
@@ -86,5 +90,5 @@ test("nobody can sign up, and nobody can give themselves a role", async () => {
       body: JSON.stringify({ role: "admin" }),
     }),
   );
-  expect(await resolveActor(auth, headers)).toMatchObject({ role: "reviewer" });
+  expect(await resolveActor(control.services, headers)).toMatchObject({ role: "reviewer" });
 });

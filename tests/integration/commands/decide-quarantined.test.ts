@@ -1,13 +1,17 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { changePolicy } from "@/lib/commands/policies/change-policy";
 import { createRollout } from "@/lib/commands/rollouts/create-rollout";
 import { decideQuarantined } from "@/lib/commands/rollouts/decide-quarantined";
 import { submitRollout } from "@/lib/commands/rollouts/submit-rollout";
 import { addTarget } from "@/lib/commands/targets/add-target";
+import type { Policy } from "@/lib/domain/gate/policy";
 import type { Actor } from "@/lib/domain/lifecycle/role";
 import type { Result } from "@/lib/domain/refusal";
+import { previewPlan } from "@/lib/queries/plan/preview-plan";
 import { listQuarantined } from "@/lib/queries/rollouts/list-quarantined";
 import { readQuarantinedValues } from "@/lib/queries/rollouts/read-quarantined-values";
+import { readPolicy } from "@/lib/store/policies";
 import { keepQuarantined } from "@/lib/store/quarantine";
 import type { QuarantineView } from "@/lib/view/quarantine-view";
 import { createDatabase, type TestDatabase } from "@/tests/support/servers";
@@ -191,5 +195,35 @@ describe("deciding about quarantined rows", () => {
       values: { id: "7", amount: "7.50" },
     });
     expect(codeOf(await read(people.ada, { ...asked, key: '["9"]' }))).toBe("not_found");
+  });
+
+  test("what a policy masks leaves the server for nobody, in rows, samples, nor what is computed from it", async () => {
+    const give = async (samples: Policy["samples"]) => {
+      const { version, policy } = await readPolicy(control.services.store.db, "staging");
+      const asked = { environment: "staging", expectedVersion: version, policy: { ...policy, samples } };
+      unwrap(await changePolicy(control.services, people.admin, asked));
+    };
+    const asked = { rolloutId: rolloutIds.staging, stepId, key: '["7"]' };
+    const sampleOf = async () =>
+      unwrap(
+        await previewPlan(control.services, people.admin, {
+          targetId: targets.staging,
+          change: deriveCents,
+        }),
+      ).sample;
+    await give({ allowed: true, maskedColumns: ["orders.amount", "note"] });
+    const read = unwrap(await readQuarantinedValues(control.services, people.admin, asked));
+    expect(read).toMatchObject({ values: { id: "7" }, masked: ["amount", "note"] });
+    expect(JSON.stringify(read)).not.toContain("7.50");
+    const sample = await sampleOf();
+    expect(sample?.kind === "rows" ? sample.rows[0] : sample).toEqual([
+      "1",
+      { isMasked: true },
+      { isMasked: true },
+    ]);
+    await give({ allowed: false, maskedColumns: [] });
+    expect(codeOf(await readQuarantinedValues(control.services, people.admin, asked))).toBe("forbidden");
+    expect((await sampleOf())?.kind).toBe("hidden");
+    await give({ allowed: true, maskedColumns: [] });
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
+import { findNewestVerification } from "@/lib/store/verifications";
 import { createWorld, deriveCents, type World, waitFor } from "./world";
 
 /** Walks in passes, by place, and side by side, on a real server with writes beside them. */
@@ -94,6 +95,18 @@ create index on orders (note)`);
     expect(await world.ask1("select count(*)::int from orders where cents is null")).toBe(0);
     expect(await traffic.stop()).toBeGreaterThan(3);
     expect(await world.wrongRows()).toBe(0);
+    await world.target.query("alter table orders disable trigger user");
+    const spoilt = await world.target.query<{ id: string }>(
+      "update orders set cents = -1 where ctid = any (array(select ctid from orders limit 2)) returning id",
+    );
+    await world.target.query("alter table orders enable trigger user");
+    await world.ask(rolloutId, "verify", "start_requested");
+    await world.reach(rolloutId, "verify", "failed");
+    // Read by place, named by key.
+    const found = await findNewestVerification(world.store.db, rolloutId);
+    expect(found?.mismatches).toBe(2);
+    expect([...(found?.sampleKeys ?? [])].sort()).toEqual(spoilt.rows.map((row) => row.id).sort());
+    await world.target.query("update orders set cents = (amount * 100)::bigint where cents = -1");
     await world.complete(rolloutId, "verify");
     await world.complete(rolloutId, "constrain");
   });

@@ -38,9 +38,9 @@ describe("the pace of a running rollout", () => {
   const people = {} as Record<"ada" | "eve" | "amy", Actor>;
 
   async function person(name: string, role: Role): Promise<Actor> {
-    const actor = { id: randomUUID(), name, email: `${name}@example.test`, role };
-    await world.store.db.insert(schema.user).values(actor);
-    return actor;
+    const row = { id: randomUUID(), name, email: `${name}@example.test`, role };
+    await world.store.db.insert(schema.user).values(row);
+    return { ...row, groupIds: [], via: "page" };
   }
 
   beforeAll(async () => {
@@ -48,7 +48,9 @@ describe("the pace of a running rollout", () => {
     services = {
       store: world.store,
       secrets: createSecretBox(secret),
-      auth: createAuth({ store: world.store, instanceSecret: secret, url: null }),
+      auth: createAuth({ store: world.store, instanceSecret: secret, url: null, sso: null }),
+      entrance: { url: null, proxies: 0, sso: null },
+      mail: null,
       log: pino({ level: "silent" }),
       isDemo: false,
       instanceSecret: secret,

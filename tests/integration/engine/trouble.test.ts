@@ -54,6 +54,31 @@ describe("trouble on the target", () => {
     expect(waited).toMatchObject({ blockers: [{ pid }] });
   });
 
+  it("a statement whose server takes no writes any more is tried again on a new connection", async () => {
+    // What a session sees whose primary was made a standby: its writes are refused, and those of a new session are not.
+    await world.target.query(`create sequence first_session minvalue 0 start 0;
+create function refuse_first_session() returns event_trigger language plpgsql as $$
+begin
+  if current_setting('application_name') not like 'colonnade/ddl/%' then return; end if;
+  if (select last_value from first_session) = 0 then perform setval('first_session', pg_backend_pid()); end if;
+  if (select last_value from first_session) = pg_backend_pid() then
+    raise exception 'cannot execute it in a read-only transaction' using errcode = '25006';
+  end if;
+end $$;
+create event trigger refuse_first_session on ddl_command_start execute function refuse_first_session()`);
+    try {
+      await world.complete(rolloutId, "expand");
+    } finally {
+      await world.target.query(
+        "drop event trigger refuse_first_session; drop function refuse_first_session; drop sequence first_session",
+      );
+    }
+    const kinds = (await world.events(rolloutId)).map((event) => event.kind);
+    expect(kinds).toContain("connection_lost");
+    expect(kinds).toContain("connection_back");
+    expect(kinds).not.toContain("lock_waited");
+  });
+
   it("a pause takes hold between two attempts at a lock", async () => {
     const blocker = await world.openClient();
     await blocker.query("begin");
@@ -147,6 +172,13 @@ describe("trouble on the target", () => {
     engine = await world.startEngine();
     await waitFor("the takeover", async () =>
       (await world.events(rolloutId)).some((event) => event.kind === "phase_picked_up" && event.isTakeover),
+    );
+    const twin = await waitFor("the wait for the earlier run, on the page", async () => {
+      const row = await world.phase(rolloutId, "index");
+      return row.condition?.kind === "waiting_for_twin" ? row.condition : null;
+    });
+    expect(twin.pid).toBe(
+      await world.ask1("select pid from pg_stat_progress_create_index where relid = 'orders'::regclass"),
     );
     expect(await world.ask1<number>(building)).toBe(1);
     await holder.query("rollback");

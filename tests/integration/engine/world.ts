@@ -5,9 +5,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
+import pino from "pino";
+import { createAuth } from "@/lib/access/auth";
+import type { Services } from "@/lib/commands/services";
 import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
 import type { Change } from "@/lib/domain/change/change";
+import type { PhaseFailure } from "@/lib/domain/lifecycle/condition";
 import type { PhaseState } from "@/lib/domain/lifecycle/phase-state";
+import type { Actor, Role } from "@/lib/domain/lifecycle/role";
 import { defaultLimits, type Limits } from "@/lib/domain/pace/pace";
 import type { PhaseName, Plan } from "@/lib/domain/plan/plan";
 import { planChange } from "@/lib/domain/plan/plan-change";
@@ -19,9 +24,12 @@ import { applyToPhase, applyToRollout } from "@/lib/store/change-rollout";
 import { migrate } from "@/lib/store/migrate";
 import { wakeEngines } from "@/lib/store/notify";
 import { findRollout, type PhaseRow } from "@/lib/store/read-rollout";
+import { wantRepair } from "@/lib/store/repairs";
 import * as schema from "@/lib/store/schema";
 import { createSecretBox } from "@/lib/store/secret-box";
 import { inTransaction, openStore, type Store } from "@/lib/store/store";
+import { findNewestVerification } from "@/lib/store/verifications";
+import { severalHosts } from "@/tests/support/fail-over";
 import { createDatabase, createOldestDatabase, type TestServers } from "@/tests/support/servers";
 
 /** A control database, a target with a table, a rollout, and engines as processes of their own. */
@@ -72,18 +80,28 @@ export interface Engine {
 export class World {
   readonly store: Store;
   readonly controlUrl: string;
-  readonly targetUrl: string;
+  /** The application's; `moveTo` follows a failover. */
+  targetUrl: string;
+  /** What engines are given; another than the application's where a proxy lies in between. */
+  readonly #registeredUrl: string;
   target: Client;
   readonly home: string;
-  readonly #targetId = randomUUID();
+  readonly targetId = randomUUID();
   readonly #userId = randomUUID();
   readonly #engines: Engine[] = [];
   readonly #drop: () => Promise<void>;
   #clients: Client[] = [];
 
-  constructor(input: { controlUrl: string; targetUrl: string; home: string; drop: () => Promise<void> }) {
+  constructor(input: {
+    controlUrl: string;
+    targetUrl: string;
+    registeredUrl?: string;
+    home: string;
+    drop: () => Promise<void>;
+  }) {
     this.controlUrl = input.controlUrl;
     this.targetUrl = input.targetUrl;
+    this.#registeredUrl = input.registeredUrl ?? input.targetUrl;
     this.home = input.home;
     this.#drop = input.drop;
     this.store = openStore(input.controlUrl, { applicationName: "colonnade test" });
@@ -110,7 +128,19 @@ export class World {
     this.target = await this.openClient();
   }
 
-  async setUp(replicaUrl: string | null): Promise<void> {
+  /** The application goes on at another server. */
+  async moveTo(targetUrl: string): Promise<void> {
+    this.targetUrl = targetUrl;
+    await this.reconnect();
+  }
+
+  /** The box in which the instance keeps its secrets. */
+  get secrets() {
+    return createSecretBox(secret);
+  }
+
+  /** `connectionString` is what Colonnade is given, where that is another than the application's. */
+  async setUp(replicaUrl: string | null, connectionString = this.#registeredUrl): Promise<void> {
     await migrate(this.controlUrl);
     await this.target.connect();
     const identity = await this.target.query<{ id: string }>(
@@ -120,24 +150,58 @@ export class World {
     await db
       .insert(schema.user)
       .values({ id: this.#userId, name: "Ada", email: "ada@example.test", role: "engineer" });
-    const box = createSecretBox(secret);
+    const box = this.secrets;
     await db.insert(schema.targets).values({
-      id: this.#targetId,
+      id: this.targetId,
       name: "production",
       environment: "production",
-      connection: box.seal(this.targetUrl, this.#targetId),
+      connection: box.seal(connectionString, this.targetId),
       address: "test",
       systemIdentifier: identity.rows[0]?.id ?? "",
       createdBy: this.#userId,
     });
     if (replicaUrl !== null) {
       await db.insert(schema.targetReplicas).values({
-        targetId: this.#targetId,
+        targetId: this.targetId,
         name: replicaName,
-        connection: box.seal(replicaUrl, this.#targetId),
+        connection: box.seal(replicaUrl, this.targetId),
         address: "test",
       });
     }
+  }
+
+  /** The author of every rollout here. */
+  get ada(): Actor {
+    return {
+      id: this.#userId,
+      name: "Ada",
+      email: "ada@example.test",
+      role: "engineer",
+      groupIds: [],
+      via: "page",
+    };
+  }
+
+  async person(name: string, role: Role): Promise<Actor> {
+    const actor = { id: randomUUID(), name, email: `${name}@example.test`, role };
+    await this.store.db.insert(schema.user).values(actor);
+    return { ...actor, groupIds: [], via: "page" };
+  }
+
+  /** What commands of the web process are given. */
+  get services(): Services {
+    return {
+      store: this.store,
+      secrets: createSecretBox(secret),
+      auth: createAuth({ store: this.store, instanceSecret: secret, url: null, sso: null }),
+      entrance: { url: null, proxies: 0, sso: null },
+      mail: null,
+      log: pino({ level: "silent" }),
+      isDemo: false,
+      instanceSecret: secret,
+      now: () => new Date(),
+      newId: randomUUID,
+    };
   }
 
   /** Makes `orders`; keys have gaps, so that nothing works by counting ids. */
@@ -170,7 +234,7 @@ select n * 3, (n % 1000) + 0.25, 'order ' || n from generate_series(1, $1) n`,
     const { db } = this.store;
     await db.insert(schema.rollouts).values({
       id: rolloutId,
-      targetId: this.#targetId,
+      targetId: this.targetId,
       title: "test",
       state: "in_review",
       change,
@@ -196,7 +260,12 @@ select n * 3, (n % 1000) + 0.25, 'order ' || n from generate_series(1, $1) n`,
   async ask(
     rolloutId: string,
     phase: PhaseName,
-    event: "start_requested" | "pause_requested" | "resume_requested" | "undo_requested",
+    event:
+      | "start_requested"
+      | "pause_requested"
+      | "resume_requested"
+      | "undo_requested"
+      | "verify_again_requested",
   ): Promise<void> {
     await inTransaction(this.store, async (tx) => {
       if (event === "start_requested") await applyToRollout(tx, { rolloutId, event: "activated" });
@@ -204,6 +273,17 @@ select n * 3, (n % 1000) + 0.25, 'order ' || n from generate_series(1, $1) n`,
       if (moved === null) throw new Error(`${phase} has no edge ${event}`);
       await wakeEngines(tx, rolloutId);
     });
+  }
+
+  /** What the command wants when rows differ. */
+  async askForRepair(rolloutId: string): Promise<void> {
+    await inTransaction(this.store, async (tx) => {
+      const found = await findNewestVerification(tx, rolloutId);
+      if (found === null) throw new Error("nothing was verified");
+      const { stepId, mismatches } = found;
+      await wantRepair(tx, { rolloutId, stepId, mismatches, userId: this.#userId });
+    });
+    await this.ask(rolloutId, "verify", "start_requested");
   }
 
   async abort(rolloutId: string): Promise<void> {
@@ -233,6 +313,14 @@ select n * 3, (n % 1000) + 0.25, 'order ' || n from generate_series(1, $1) n`,
       },
       withinMs,
     );
+  }
+
+  /** Waits until a phase has failed, and returns why. */
+  async reachFailed(rolloutId: string, name: PhaseName): Promise<PhaseFailure> {
+    return await waitFor(`${name} to fail`, async () => {
+      const row = await this.phase(rolloutId, name);
+      return row.state === "failed" ? row.failure : null;
+    });
   }
 
   /** Starts a phase and waits until it is done. */
@@ -279,18 +367,27 @@ from colonnade.ledger where rollout_id = $1 and step_id like 'backfill%'`,
     return result.rows[0] ?? { walked: 0, changed: 0, chunks: 0 };
   }
 
-  /** Starts an engine: a real process, alone in its group, as `npm run worker` would. */
+  /** What a process of Colonnade's has to be told. */
+  get engineEnvironment(): Readonly<Record<string, string>> {
+    return { DATABASE_URL: this.controlUrl, COLONNADE_HOME: this.home, COLONNADE_SECRET: secret };
+  }
+
+  /** Starts an engine: a real process, as `npm run worker` would. */
   async startEngine(): Promise<Engine> {
-    const child = spawn(process.execPath, ["--import", "tsx", "lib/engine/main.ts"], {
-      env: {
-        ...process.env,
-        DATABASE_URL: this.controlUrl,
-        COLONNADE_HOME: this.home,
-        COLONNADE_SECRET: secret,
-        COLONNADE_LOG_LEVEL: "debug",
+    // The bench, which has no bundle, compiles it anew.
+    const bundle = process.env.COLONNADE_TEST_ENGINE;
+    const child = spawn(
+      process.execPath,
+      bundle === undefined ? ["--import", "tsx", "lib/worker/main.ts"] : [bundle],
+      {
+        env: {
+          ...process.env,
+          ...this.engineEnvironment,
+          COLONNADE_LOG_LEVEL: "debug",
+        },
+        stdio: ["ignore", "ignore", "pipe"],
       },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
+    );
     let log = "";
     child.stderr.on("data", (data: Buffer) => {
       log += data.toString();
@@ -307,11 +404,15 @@ from colonnade.ledger where rollout_id = $1 and step_id like 'backfill%'`,
       },
     };
     this.#engines.push(engine);
-    await waitFor("the engine to sign on", async () => {
-      if (child.exitCode !== null) throw new Error(`the engine ended: ${log}`);
-      const rows = await this.store.pool.query("select 1 from app.engines where pid = $1", [child.pid]);
-      return rows.rowCount === 1;
-    });
+    await waitFor(
+      "the engine to sign on",
+      async () => {
+        if (child.exitCode !== null) throw new Error(`the engine ended: ${log}`);
+        const rows = await this.store.pool.query("select 1 from app.engines where pid = $1", [child.pid]);
+        return rows.rowCount === 1;
+      },
+      90_000,
+    );
     return engine;
   }
 
@@ -329,13 +430,19 @@ from colonnade.ledger where rollout_id = $1 and step_id like 'backfill%'`,
   }
 }
 
-/** A world on the run's shared servers; nothing may be stopped or killed there. */
-export async function createWorld(label: string, options: { replica?: boolean } = {}): Promise<World> {
+/** A world on the run's shared servers; nothing may be stopped or killed there. Engines reach the target through a proxy where there is one. */
+export async function createWorld(
+  label: string,
+  options: { readonly replica?: boolean; readonly through?: { readonly port: number } } = {},
+): Promise<World> {
   const control = await createDatabase(`${label}_control`);
   const target = await createDatabase(label);
+  const registered = new URL(target.url);
+  if (options.through !== undefined) registered.port = String(options.through.port);
   const world = new World({
     controlUrl: control.url,
     targetUrl: target.url,
+    registeredUrl: registered.toString(),
     home: await mkdtemp(join(tmpdir(), "colonnade-engine-test-")),
     drop: async () => {
       await target.drop();
@@ -364,7 +471,11 @@ export async function createWorldOnOldest(label: string): Promise<World> {
 }
 
 /** A world whose target is on servers of its own, to be stopped and killed; the control database is on the shared ones. */
-export async function createWorldOn(servers: TestServers, label: string): Promise<World> {
+export async function createWorldOn(
+  servers: TestServers,
+  label: string,
+  options: { readonly hosts?: "primary" | "both" } = {},
+): Promise<World> {
   const control = await createDatabase(`${label}_control`);
   const database = `shop_${label}`;
   await ensureDatabase(servers.primary, database);
@@ -374,6 +485,7 @@ export async function createWorldOn(servers: TestServers, label: string): Promis
     home: await mkdtemp(join(tmpdir(), "colonnade-engine-test-")),
     drop: () => control.drop(),
   });
-  await world.setUp(servers.replica.url(database));
+  const given = options.hosts === "both" ? severalHosts(servers, database) : undefined;
+  await world.setUp(servers.replica.url(database), given);
   return world;
 }

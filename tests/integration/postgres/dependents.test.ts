@@ -94,7 +94,12 @@ describe.each(["newest", "oldest"] as const)("on the %s server", (server) => {
       statisticsTarget: null,
       privileges: [{ grantee: "PUBLIC", privilege: "SELECT", isGrantable: false }],
     });
-    expect(columnOf("id")?.sequence).toEqual({ schema: "public", name: "orders_id_seq", type: "integer" });
+    expect(columnOf("id")?.sequence).toEqual({
+      schema: "public",
+      name: "orders_id_seq",
+      type: "integer",
+      lastValue: null,
+    });
     expect(columnOf("customer_id")).toMatchObject({
       comment: null,
       storage: null,
@@ -174,6 +179,32 @@ test("a publication's column list is read where there is one", async () => {
     );
     expect(facts?.dependents).toEqual([
       { kind: "publication", name: "chosen", columns: ["id", "b"], definition: null },
+    ]);
+  } finally {
+    await client.end();
+    await database.drop();
+  }
+});
+
+test("a publication of all tables of a schema is named for its tables", async () => {
+  const database = await createDatabase("published_schema");
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    await client.query("create table t (id int primary key)");
+    await client.query("create schema other");
+    await client.query("create publication of_schema for tables in schema public");
+    await client.query("create publication of_other for tables in schema other");
+    const session = await openSession({
+      connectionString: database.url,
+      purpose: "observe",
+      rolloutId: "test",
+    });
+    const facts = await findTableFacts(session, { schema: "public", name: "t" }).finally(() =>
+      session.close(),
+    );
+    expect(facts?.dependents).toEqual([
+      { kind: "publication", name: "of_schema", columns: [], definition: null },
     ]);
   } finally {
     await client.end();

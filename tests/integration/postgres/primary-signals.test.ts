@@ -58,7 +58,7 @@ create table moods (mood mood primary key)`);
       const find = async () =>
         (await readPrimary(session, [orders])).slots.find((one) => one.name === slot) ?? null;
       const before = await find();
-      expect(before).toMatchObject({ isActive: false });
+      expect(before).toMatchObject({ isActive: false, isLost: false });
       await admin.query("insert into orders select n, repeat('x', 500) from generate_series(2001, 6000) n");
       const after = await find();
       expect((after?.retainedBytes ?? 0) - (before?.retainedBytes ?? 0)).toBeGreaterThan(2_000_000);

@@ -11,7 +11,7 @@ import { readPrimary } from "@/lib/postgres/signals/read-primary";
 import { awaitValue } from "@/tests/support/await-value";
 import { startTestServers, type TestServers } from "@/tests/support/servers";
 
-/** Gauges that are the server's own affair: an archive command that fails, autovacuum at work. On servers of their own. */
+/** Gauges that are the server's own affair: an archive command that fails, autovacuum at work, a slot that is lost. On servers of their own. */
 
 let servers: TestServers;
 let session: Session;
@@ -26,6 +26,8 @@ beforeAll(async () => {
     archive_mode: "on",
     archive_command: `test -e ${archive}`,
     autovacuum_naptime: "1s",
+    max_slot_wal_keep_size: "96MB",
+    wal_keep_size: "0",
   });
   session = await openSession({ connectionString: servers.primary.url(), purpose: "observe" });
 });
@@ -35,10 +37,12 @@ afterAll(async () => {
   await rm(archive, { force: true });
 });
 
-async function read(kind: GaugeKind): Promise<Gauge> {
+async function read(kind: GaugeKind, subject: string | null = null): Promise<Gauge> {
   const derived = deriveGauges(await readPrimary(session, [orders]), memory, performance.now());
   memory = derived.memory;
-  const found = derived.gauges.find((gauge) => gauge.kind === kind);
+  const found = derived.gauges.find(
+    (gauge) => gauge.kind === kind && (subject === null || gauge.subject === subject),
+  );
   if (found === undefined) throw new Error(`No reading of ${kind}`);
   return found;
 }
@@ -88,6 +92,34 @@ test("autovacuum on the table is seen while it works, on another table it is not
   const elsewhere = await readPrimary(session, [{ schema: "public", name: "written" }]);
   expect(elsewhere.autovacuumWorkers).toBe(0);
 }, 90_000);
+
+test("headroom shrinks as WAL is written for a slot that nobody reads; once that is lost it is bad, and named", async () => {
+  await run("select pg_create_physical_replication_slot('unread', true)");
+  expect(await read("slot_wal", "unread")).toMatchObject({ state: "read" });
+  await run("select pg_switch_wal(); create table filling (n int)");
+  const first = await awaitValue(
+    () => read("wal_headroom"),
+    (gauge) => gauge.subject === "unread",
+  );
+  await run("insert into filling select generate_series(1, 200000)");
+  const second = await read("wal_headroom", "unread");
+  expect((first.value ?? 0) - (second.value ?? 0)).toBeGreaterThan(5_000_000);
+  for (let file = 0; file < 8; file += 1) {
+    await run("insert into filling values (1)");
+    await run("select pg_switch_wal()");
+  }
+  await run("checkpoint");
+  const lost = await awaitValue(
+    () => read("slot_wal", "unread"),
+    (gauge) => gauge.state !== "read",
+  );
+  expect(lost).toMatchObject({ state: "unreadable", value: null, detail: expect.stringContaining("lost") });
+  expect(await read("wal_headroom")).toMatchObject({ subject: "unread", state: "read", value: 0 });
+  // Who looks for the first time takes it for past.
+  const { gauges } = deriveGauges(await readPrimary(session, [orders]), initialGaugeMemory, 0);
+  expect(gauges.find((one) => one.kind === "slot_wal" && one.subject === "unread")?.state).toBe("absent");
+  await run("select pg_drop_replication_slot('unread')");
+}, 60_000);
 
 test("a standby is not read as a primary", async () => {
   const standby = await openSession({ connectionString: servers.replica.url(), purpose: "observe" });

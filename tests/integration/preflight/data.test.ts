@@ -71,8 +71,8 @@ analyze orders`);
       "1 row of orders would be NULL in customer_id: NOT NULL fails on them.",
     );
     const failing = await look(url, change("1000 / (id - 70)"));
-    expect(failing.one("expression_fails")).toMatchObject({ severity: "warns" });
-    expect(failing.one("expression_fails").evidence.slice(0, 2)).toEqual([
+    expect(failing.one("fill_fails")).toMatchObject({ severity: "warns" });
+    expect(failing.one("fill_fails").evidence.slice(0, 2)).toEqual([
       "The server says: division by zero",
       "Keys: 70",
     ]);
@@ -161,11 +161,20 @@ analyze orders`);
       down: null,
     };
     const lossy = await look(url, change);
-    const found = lossy.one("meaning_changes");
+    const found = lossy.one("conversion_loses");
+    expect(found.severity).toBe("blocks");
+    expect(found.remedy).toContain("an expression of its own");
     expect(found.message).toContain(
       "amount of orders comes back as another value in 500 of 500 sampled rows",
     );
     expect(found.evidence[0]).toMatch(/^Keys, for example: \d+(; \d+){4}$/);
+    const wanted = await look(url, {
+      ...change,
+      up: "round(amount)::integer",
+      down: "amount::numeric",
+    });
+    expect(wanted.codes()).not.toContain("conversion_loses");
+    expect(wanted.one("meaning_changes").severity).toBe("warns");
     const scaled = await look(url, {
       ...change,
       type: "bigint",
@@ -173,6 +182,7 @@ analyze orders`);
       down: "amount / 100.0",
     });
     expect(scaled.codes()).not.toContain("meaning_changes");
+    expect(scaled.codes()).not.toContain("conversion_loses");
     expect(scaled.one("data_clean").evidence.join()).toContain("amount of orders comes back as it was");
   });
 
@@ -188,7 +198,7 @@ analyze orders`);
       up: null,
       down: null,
     });
-    const found = looked.one("expression_fails");
+    const found = looked.one("fill_fails");
     expect(found.message).toBe("The expression for code fails on 2 of 500 sampled rows of orders.");
     expect(found.evidence.slice(0, 2)).toEqual([
       "The server says: invalid input syntax for type integer",
@@ -223,7 +233,7 @@ begin raise exception 'bad customer %', t; end $$`);
       columns: [{ name: "customer_id", fill: { kind: "derive", expression: "strict(note)" } }],
       where: null,
     });
-    const found = looked.one("expression_fails");
+    const found = looked.one("fill_fails");
     expect(found.message).toMatch(
       /^The expression for customer_id fails on at least 5 of \d+ sampled rows of orders\.$/,
     );

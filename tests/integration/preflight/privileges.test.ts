@@ -1,10 +1,11 @@
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Change } from "@/lib/domain/change/change";
 import { judgePreflight } from "@/lib/domain/preflight/judge-preflight";
 import { takeReadings } from "@/lib/postgres/preflight/take-readings";
 import { withSession } from "@/lib/postgres/session";
 import { createDatabase, createOldestDatabase } from "@/tests/support/servers";
-import { derive, look, openClient } from "./look";
+import { derive, look, openClient, orders } from "./look";
 
 /** What the role lacks is found before the first statement fails on it, each with the statement that grants it. */
 
@@ -84,6 +85,28 @@ revoke create on schema public from public`);
     } finally {
       await grant("alter table orders no force row level security");
       await grant("alter table orders disable row level security");
+    }
+  });
+
+  test("row security of a table that changes with the key is found, too", async () => {
+    await grant(
+      `create table lines (order_id bigint references orders (id)); alter table lines owner to ${role}_owner`,
+    );
+    await grant("alter table lines enable row level security; alter table lines force row level security");
+    const change: Change = {
+      kind: "change_type",
+      table: orders,
+      column: "id",
+      type: "numeric",
+      up: null,
+      down: null,
+    };
+    try {
+      const found = (await look(url, change, { moment: "backfill" })).one("row_security");
+      expect(found.message).toContain("Row security of lines");
+      expect(found.severity).toBe("blocks");
+    } finally {
+      await grant("drop table lines");
     }
   });
 

@@ -1,5 +1,6 @@
 import { addColumnsScenarios } from "./add-columns.scenarios";
 import { addIndexScenarios } from "./add-index.scenarios";
+import { atOnceScenarios } from "./at-once.scenarios";
 import { changeTypeScenarios } from "./change-type.scenarios";
 import { constraintsScenarios } from "./constraints.scenarios";
 import { defaultsScenarios } from "./defaults.scenarios";
@@ -20,6 +21,7 @@ export const allScenarios: readonly (readonly [string, readonly Scenario[]])[] =
   ["drop column", dropColumnScenarios],
   ["rename, split or merge columns", replaceColumnsScenarios],
   ["change type", changeTypeScenarios],
+  ["at once", atOnceScenarios],
 ];
 
 /** Each scenario on each of its servers, as rows of a test table. */

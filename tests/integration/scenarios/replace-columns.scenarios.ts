@@ -23,8 +23,39 @@ function idOf(n: number): number {
   return 1 + ((n * 7) % 2000);
 }
 
+const shop = [
+  "create table clients (id int generated always as identity (increment by 2) primary key, code text not null unique, referrer int references clients (id), name text)",
+  "create table orders (client int references clients (id) on update cascade, n int, primary key (client, n))",
+  "create view client_names as select id, name from clients",
+  "create index clients_name on clients (lower(name), id)",
+  "grant select (id) on clients to pg_monitor",
+  "insert into clients (code, name) select 'c' || n, 'client ' || n from generate_series(1, 1000) n",
+  "insert into orders select id, 1 from clients",
+  "create table mirror (id int primary key, name text)",
+  "insert into mirror select id, name from clients",
+];
+
 /** Rollouts of "rename column" and "split or merge columns". */
 export const replaceColumnsScenarios: readonly Scenario[] = [
+  {
+    name: "a column of a domain with rules gets another name, and nothing is rewritten",
+    setUp: [
+      "create domain price as numeric(12,2) not null check (value >= 0)",
+      "create table wares (id int primary key, price price default 1)",
+      "insert into wares select n, n from generate_series(1, 1000) n",
+    ],
+    change: {
+      kind: "rename_column",
+      table: { schema: "public", name: "wares" },
+      column: "price",
+      to: "amount",
+    },
+    oldWrite: (n) => [`update wares set price = ${n} where id = ${1 + (n % 500)}`],
+    newWrite: (n) => [`insert into wares (id, amount) values (10000 + ${n}, ${n})`],
+    wrongWhenDone: "select count(*) from wares where amount is null",
+    wrongWhenUndone: "select count(*) from wares where price is null",
+    endsWith: ["column wares.amount price default 1"],
+  },
   {
     name: "a renamed column is the same under both names, with its index, check, default and comment",
     setUp: people,
@@ -58,6 +89,40 @@ export const replaceColumnsScenarios: readonly Scenario[] = [
       "For the search",
     ].map((piece) => piece.replace("What they''said", "What they'said")),
     endsWithout: ["people.note"],
+  },
+  {
+    name: "a renamed key is the same under both names, with its identity, the foreign keys that refer to it, and a view",
+    setUp: shop,
+    change: {
+      kind: "rename_column",
+      table: { schema: "public", name: "clients" },
+      column: "id",
+      to: "client_id",
+    },
+    oldWrite: (n) => [
+      `with made as (insert into clients (code, name, referrer) values ('o${n}', 'old ${n}', 1) returning id, name), noted as (insert into mirror select * from made) insert into orders select id, 2 from made`,
+    ],
+    newWrite: (n) => [
+      `with made as (insert into clients (code, name) values ('n${n}', 'new ${n}') returning client_id, name) insert into mirror select * from made`,
+      `update clients set name = 'seen ${n}' where client_id = ${1 + 2 * (n % 1000)}`,
+      `update mirror set name = 'seen ${n}' where id = ${1 + 2 * (n % 1000)}`,
+    ],
+    // It looks rows up by the new name, which every row has once it is filled.
+    newFrom: "backfill",
+    wrongWhenDone:
+      "select count(*) from clients full join mirror on client_id = mirror.id where clients.name is distinct from mirror.name",
+    wrongWhenUndone:
+      "select count(*) from clients full join mirror using (id) where clients.name is distinct from mirror.name",
+    endsWith: [
+      "column clients.client_id integer not null identity a privileges {pg_monitor=r/",
+      "constraint clients_pkey on clients: PRIMARY KEY (client_id)",
+      "constraint clients_referrer_fkey on clients: FOREIGN KEY (referrer) REFERENCES clients(client_id)",
+      "constraint orders_client_fkey on orders: FOREIGN KEY (client) REFERENCES clients(client_id) ON UPDATE CASCADE",
+      "INDEX clients_name ON public.clients USING btree (lower(name), client_id)",
+      "sequence clients_id_seq integer start 1 increment 2 min 1 max 2147483647 cache 1 owned by clients.client_id",
+      "column client_names.id integer",
+    ],
+    endsWithout: ["clients.id"],
   },
   {
     name: "a name is split in two, each half follows from the whole and the whole from its halves",
@@ -100,5 +165,51 @@ export const replaceColumnsScenarios: readonly Scenario[] = [
       "select count(*) from people full join mirror using (id) where people.full_name is distinct from mirror.full_name",
     endsWith: ["column people.first_name text not null", "column people.last_name text"],
     endsWithout: ["people.full_name"],
+  },
+  {
+    name: "two columns are merged into one, which follows from both, and both from it",
+    setUp: [
+      "create table visits (id int primary key, day date not null, hour int not null default 0 check (hour between 0 and 23))",
+      "insert into visits select n, date '2020-01-01' + n % 300, n % 24 from generate_series(1, 2000) n",
+      "create table mirror (id int primary key, at timestamp)",
+      "insert into mirror select id, day + make_interval(hours => hour) from visits",
+    ],
+    change: {
+      kind: "split_merge",
+      table: { schema: "public", name: "visits" },
+      into: [
+        {
+          name: "at",
+          type: "timestamp",
+          nullable: false,
+          default: null,
+          up: "day + make_interval(hours => hour)",
+        },
+      ],
+      from: [
+        { name: "day", down: "at::date" },
+        { name: "hour", down: "extract(hour from at)::int" },
+      ],
+    },
+    oldWrite: (n) =>
+      n % 5 === 0
+        ? [
+            `insert into visits (id, day, hour) values (${10_000 + n}, '2021-02-03', ${n % 24})`,
+            `insert into mirror values (${10_000 + n}, timestamp '2021-02-03' + make_interval(hours => ${n % 24}))`,
+          ]
+        : [
+            `update visits set hour = ${n % 24} where id = ${idOf(n)}`,
+            `update mirror set at = date_trunc('day', at) + make_interval(hours => ${n % 24}) where id = ${idOf(n)}`,
+          ],
+    newWrite: (n) => [
+      `update visits set at = timestamp '2022-05-06' + make_interval(hours => ${n % 24}) where id = ${idOf(n)}`,
+      `update mirror set at = timestamp '2022-05-06' + make_interval(hours => ${n % 24}) where id = ${idOf(n)}`,
+    ],
+    wrongWhenDone:
+      "select count(*) from visits full join mirror using (id) where visits.at is distinct from mirror.at",
+    wrongWhenUndone:
+      "select count(*) from visits full join mirror using (id) where visits.day + make_interval(hours => visits.hour) is distinct from mirror.at",
+    endsWith: ["column visits.at timestamp without time zone not null"],
+    endsWithout: ["visits.day", "visits.hour"],
   },
 ];

@@ -74,7 +74,7 @@ test("samples are thinned evenly, and the newest is always there", async () => {
   }
   expect((await readSamples(store.db, id)).map((sample) => sample.id)).toEqual(ids);
   const thinned = await readSamples(store.db, id, { maxPoints: 10 });
-  expect(thinned.map((sample) => sample.data.rowsWalked)).toEqual([4, 9, 14, 19, 24, 29, 34, 39, 44, 49]);
+  expect(thinned.map((sample) => sample.data.rowsWalked)).toEqual([0, 6, 12, 18, 24, 30, 36, 42, 48, 49]);
   const newer = await readSamples(store.db, id, { afterId: ids[47] ?? 0 });
   expect(newer.map((sample) => sample.data.rowsWalked)).toEqual([48, 49]);
 });

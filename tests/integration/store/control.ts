@@ -58,7 +58,9 @@ export async function openControl(label: string): Promise<Control> {
   const services: Services = {
     store,
     secrets: createSecretBox(instanceSecret),
-    auth: createAuth({ store, instanceSecret, url: null }),
+    auth: createAuth({ store, instanceSecret, url: null, sso: null }),
+    entrance: { url: null, proxies: 1, sso: null },
+    mail: null,
     log: pino({ level: "silent" }),
     isDemo: false,
     instanceSecret,
@@ -69,9 +71,9 @@ export async function openControl(label: string): Promise<Control> {
     url: database.url,
     services,
     async person(name, role) {
-      const actor = { id: randomUUID(), name, email: `${name}@example.test`, role };
-      await store.db.insert(user).values(actor);
-      return actor;
+      const row = { id: randomUUID(), name, email: `${name}@example.test`, role };
+      await store.db.insert(user).values(row);
+      return { ...row, groupIds: [], via: "page" };
     },
     async target(creator, environment = "production") {
       const id = randomUUID();

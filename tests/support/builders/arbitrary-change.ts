@@ -5,6 +5,7 @@ import type {
   ChangeFacts,
   ColumnFacts,
   ConstraintFacts,
+  IncomingKey,
   IndexFacts,
   TableFacts,
 } from "@/lib/domain/facts/table-facts";
@@ -43,46 +44,194 @@ const columnArbitrary = fc
         column(name, type, more),
   );
 
-interface Parts {
-  readonly indexes: readonly IndexFacts[];
-  readonly constraints: readonly ConstraintFacts[];
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Objects over the second column, as the server would print them. */
-function partsOver(of: ColumnFacts, wanted: { index: boolean; check: boolean; unique: boolean }): Parts {
-  const quoted = `"${of.name.replaceAll('"', '""')}"`;
-  const index = (name: string, unique: boolean, constraint: string | null): IndexFacts => ({
+function index(name: string, over: string, more: Partial<IndexFacts>): IndexFacts {
+  return {
     name,
-    definition: `CREATE ${unique ? "UNIQUE " : ""}INDEX ${name} ON public.orders USING btree (${quoted})`,
+    definition: `CREATE ${more.unique === true ? "UNIQUE " : ""}INDEX ${name} ON public.${over}`,
     valid: true,
-    unique,
+    unique: false,
     isPrimary: false,
     isExclusion: false,
-    columns: [of.name],
-    constraint,
+    columns: [],
+    constraint: null,
     comment: null,
     isReplicaIdentity: false,
     isClustered: false,
-  });
-  const constraint = (name: string, kind: "check" | "unique", definition: string): ConstraintFacts => ({
+    ...more,
+  };
+}
+
+function constraint(
+  name: string,
+  kind: ConstraintFacts["kind"],
+  columns: readonly string[],
+  definition: string,
+  more: Partial<ConstraintFacts> = {},
+): ConstraintFacts {
+  return {
     name,
     kind,
     definition,
     validated: true,
-    columns: [of.name],
+    columns: [...columns],
     comment: null,
     references: null,
-  });
+    ...more,
+  };
+}
+
+interface Wanted {
+  readonly index: boolean;
+  readonly partial: boolean;
+  readonly check: boolean;
+  readonly unique: boolean;
+  readonly foreignKey: boolean;
+}
+
+/** Objects over one column, as the server would print them. */
+function partsOver(of: ColumnFacts, wanted: Wanted): Pick<TableFacts, "indexes" | "constraints"> {
+  const quoted = quote(of.name);
+  const columns = [of.name];
   return {
     indexes: [
-      ...(wanted.index ? [index("by_it", false, null)] : []),
-      ...(wanted.unique ? [index("it_once", true, "it_once")] : []),
+      ...(wanted.index ? [index("by_it", `orders USING btree (${quoted})`, { columns })] : []),
+      ...(wanted.partial
+        ? [
+            index("by_text", `orders USING btree (lower((${quoted})::text)) WHERE (${quoted} IS NOT NULL)`, {
+              columns,
+              comment: "for the search",
+            }),
+          ]
+        : []),
+      ...(wanted.unique
+        ? [
+            index("it_once", `orders USING btree (${quoted})`, {
+              unique: true,
+              columns,
+              constraint: "it_once",
+            }),
+          ]
+        : []),
     ],
     constraints: [
-      ...(wanted.check ? [constraint("it_is", "check", `CHECK ((${quoted} IS NOT NULL))`)] : []),
-      ...(wanted.unique ? [constraint("it_once", "unique", `UNIQUE (${quoted})`)] : []),
+      ...(wanted.check ? [constraint("it_is", "check", columns, `CHECK ((${quoted} IS NOT NULL))`)] : []),
+      ...(wanted.unique ? [constraint("it_once", "unique", columns, `UNIQUE (${quoted})`)] : []),
+      ...(wanted.foreignKey
+        ? [
+            constraint(
+              "it_refers",
+              "foreign_key",
+              columns,
+              `FOREIGN KEY (${quoted}) REFERENCES customers(id)`,
+              {
+                references: { schema: "public", name: "customers", columns: ["id"] },
+              },
+            ),
+          ]
+        : []),
     ],
   };
+}
+
+/** The primary key over one column. */
+function keyOver(of: ColumnFacts): Pick<TableFacts, "indexes" | "constraints"> {
+  const quoted = quote(of.name);
+  return {
+    indexes: [
+      index("orders_pkey", `orders USING btree (${quoted})`, {
+        unique: true,
+        isPrimary: true,
+        columns: [of.name],
+        constraint: "orders_pkey",
+      }),
+    ],
+    constraints: [constraint("orders_pkey", "primary_key", [of.name], `PRIMARY KEY (${quoted})`)],
+  };
+}
+
+/** How the key's values come about. */
+const generations = ["none", "serial", "by_default", "always"] as const;
+
+function generated(key: ColumnFacts, by: (typeof generations)[number]): ColumnFacts {
+  if (by === "none" || !/^(smallint|integer|bigint)$/.test(key.type)) return key;
+  const sequence = { schema: "public", name: "orders_id_seq", type: key.type, lastValue: "7" };
+  return by === "serial"
+    ? { ...key, default: "nextval('orders_id_seq'::regclass)", sequence }
+    : { ...key, default: null, identity: by, sequence };
+}
+
+const linesKey: IncomingKey = {
+  schema: "public",
+  table: "lines",
+  name: "lines_order_fkey",
+  columns: ["order_id"],
+  referencedColumns: ["id"],
+  definition: "FOREIGN KEY (order_id) REFERENCES orders(id) ON DELETE CASCADE",
+  validated: true,
+};
+
+const remarksKey: IncomingKey = {
+  schema: "public",
+  table: "remarks",
+  name: "remarks_line_fkey",
+  columns: ["order_id", "n"],
+  referencedColumns: ["order_id", "n"],
+  definition: "FOREIGN KEY (order_id, n) REFERENCES lines(order_id, n)",
+  validated: false,
+};
+
+function child(
+  of: TableFacts,
+  name: string,
+  key: IncomingKey,
+  to: string,
+  referencedBy: readonly IncomingKey[],
+): TableFacts {
+  const type = of.columns[0]?.type ?? "integer";
+  const keyColumns = ["order_id", "n"];
+  return {
+    ...of,
+    table: { ...of.table, name },
+    columns: [column("order_id", type, { nullable: false }), column("n", "integer", { nullable: false })],
+    key: {
+      index: `${name}_pkey`,
+      columns: [
+        { name: "order_id", type },
+        { name: "n", type: "integer" },
+      ],
+    },
+    indexes: [
+      index(`${name}_pkey`, `${name} USING btree (order_id, n)`, {
+        unique: true,
+        isPrimary: true,
+        columns: keyColumns,
+        constraint: `${name}_pkey`,
+      }),
+    ],
+    constraints: [
+      constraint(`${name}_pkey`, "primary_key", keyColumns, "PRIMARY KEY (order_id, n)"),
+      constraint(key.name, "foreign_key", key.columns, key.definition, {
+        validated: key.validated,
+        references: { schema: "public", name: to, columns: key.referencedColumns },
+      }),
+    ],
+    triggers: [],
+    dependents: [],
+    referencedBy: [...referencedBy],
+  };
+}
+
+/** The tables that refer to this one, and those that refer to them by the same column. */
+function relatedTo(of: TableFacts): TableFacts[] {
+  if (of.referencedBy.length === 0) return [];
+  return [
+    child(of, "lines", linesKey, "orders", [remarksKey]),
+    child(of, "remarks", remarksKey, "lines", []),
+  ];
 }
 
 /** A table with two to six columns, a key or none, on any version. */
@@ -92,9 +241,20 @@ export const tableArbitrary: fc.Arbitrary<TableFacts> = fc
     columns: fc.array(columnArbitrary, { minLength: 2, maxLength: 6 }),
     hasKey: fc.boolean().chain((odd) => (odd ? fc.constant(true) : fc.boolean())),
     isTiny: fc.boolean(),
-    parts: fc.record({ index: fc.boolean(), check: fc.boolean(), unique: fc.boolean() }),
+    parts: fc.record({
+      index: fc.boolean(),
+      partial: fc.boolean(),
+      check: fc.boolean(),
+      unique: fc.boolean(),
+      foreignKey: fc.boolean(),
+    }),
+    isReferenced: fc.boolean(),
+    generation: fc.constantFrom(...generations),
+    hasTrigger: fc.boolean(),
+    // Most kinds refuse a column that a view reads.
+    hasView: fc.integer({ min: 0, max: 3 }).map((odd) => odd === 0),
   })
-  .map(({ versionNum, columns, hasKey, isTiny, parts }) => {
+  .map(({ versionNum, columns, hasKey, isTiny, parts, ...more }) => {
     const named = columns.map((make, at) => make(names[at] ?? `c${at}`));
     const [first, second] = named;
     const key = first === undefined || !hasKey ? null : { ...first, nullable: false };
@@ -102,19 +262,36 @@ export const tableArbitrary: fc.Arbitrary<TableFacts> = fc
     const size = isTiny
       ? { estimatedRows: 100, tableBytes: 8_192, indexBytes: 16_384, totalBytes: 24_576 }
       : {};
+    const over = second === undefined ? { indexes: [], constraints: [] } : partsOver(second, parts);
+    const ofKey = key === null ? { indexes: [], constraints: [] } : keyOver(key);
     return {
       ...base,
-      ...(second === undefined ? {} : toMutable(partsOver(second, parts))),
+      indexes: [...over.indexes, ...ofKey.indexes],
+      constraints: [...over.constraints, ...ofKey.constraints],
+      triggers: more.hasTrigger ? [touch] : [],
+      referencedBy: more.isReferenced && key !== null ? [linesKey] : [],
+      dependents:
+        more.hasView && second !== undefined
+          ? [{ kind: "view", name: "public.shown", columns: [second.name], definition: null }]
+          : [],
       server: { versionNum, inRecovery: false },
       table: { ...base.table, ...size },
-      columns: named.map((one, at) => (at === 0 && key !== null ? key : one)),
+      columns: named.map((one, at) => (at === 0 && key !== null ? generated(key, more.generation) : one)),
       key: key === null ? null : { index: "orders_pkey", columns: [{ name: key.name, type: key.type }] },
     };
   });
 
-function toMutable(parts: Parts) {
-  return { indexes: [...parts.indexes], constraints: [...parts.constraints] };
-}
+const touch: TableFacts["triggers"][number] = {
+  name: "touch",
+  timing: "before",
+  onInsert: false,
+  onUpdate: true,
+  forEachRow: true,
+  updateOf: [],
+  function: "public.touch",
+  enabled: true,
+  definition: "CREATE TRIGGER touch BEFORE UPDATE ON public.orders FOR EACH ROW EXECUTE FUNCTION touch()",
+};
 
 const table = { schema: "public", name: "orders" };
 const expressions = ["1", "amount", "coalesce(note, '')", "lower(note)", "id is not null"] as const;
@@ -122,6 +299,8 @@ const expressions = ["1", "amount", "coalesce(note, '')", "lower(note)", "id is 
 /** A change of every kind over the columns of a table, most of them sound. */
 export function changeArbitrary(of: TableFacts): fc.Arbitrary<Change> {
   const present = of.columns.map((one) => one.name);
+  // The key's own column is where a change of type has most to carry.
+  const typed = fc.constantFrom(...present, ...present.slice(0, 1), ...present.slice(0, 1));
   const known = fc.constantFrom(...present.slice(1), ...present.slice(1), ...present);
   const fresh = fc.constantFrom("fresh", "other", "x".repeat(63), "Fresh Name");
   const type = fc.constantFrom(...types);
@@ -171,7 +350,7 @@ export function changeArbitrary(of: TableFacts): fc.Arbitrary<Change> {
     change_type: fc.record({
       kind: fc.constant("change_type"),
       table: fc.constant(table),
-      column: known,
+      column: typed,
       type,
       up: maybe(text),
       down: maybe(text),
@@ -287,7 +466,26 @@ export function changeArbitrary(of: TableFacts): fc.Arbitrary<Change> {
       where: maybe(text),
     }),
   };
-  return fc.oneof(...Object.values<fc.Arbitrary<Change>>(kinds));
+  return fc
+    .tuple(fc.oneof(...Object.values<fc.Arbitrary<Change>>(kinds)), fc.boolean())
+    .map(([change, isAtOnce]) => (isAtOnce ? shortened(change) : change));
+}
+
+/** The same by the short way, where its kind has one. */
+function shortened(change: Change): Change {
+  switch (change.kind) {
+    case "add_columns":
+    case "change_type":
+    case "set_not_null":
+    case "add_foreign_key":
+    case "add_unique":
+    case "add_check":
+    case "add_index":
+    case "fill_only":
+      return { ...change, atOnce: true };
+    default:
+      return change;
+  }
 }
 
 /** Facts in which every question of the change has a good answer. */
@@ -311,7 +509,8 @@ export function answerAll(change: Change, of: TableFacts): ChangeFacts {
       exists: true,
       isUnique: true,
       types: columns.map(() => "bigint"),
+      size: { estimatedRows: of.table.estimatedRows, tableBytes: of.table.tableBytes },
     })),
-    related: [],
+    related: asked.referencingColumns.includes(linesKey.referencedColumns[0] ?? "") ? relatedTo(of) : [],
   };
 }

@@ -21,6 +21,7 @@ export function column(name: string, type: string, more: Partial<ColumnFacts> = 
     statisticsTarget: null,
     storage: null,
     compression: null,
+    options: [],
     privileges: [],
     sequence: null,
     ...more,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { displayAddress, parseConnectionString } from "@/lib/postgres/connection-string";
+import { displayAddress, displayHost, parseConnectionString } from "@/lib/postgres/connection-string";
 
 describe("a connection string is understood", () => {
   test.each([
@@ -46,7 +46,12 @@ describe("what is wrong with one is named, never quoted", () => {
     "postgres://app:s3cret@db:99999/shop",
     "postgres://app:s3cret@db:port/shop",
     "postgres://app:s3cret%@db/shop",
-    "postgres://app:s3cret@one,two/shop",
+    "postgres://app:s3cret@one,,two/shop",
+    "postgres://app:s3cret@one:1,two:x/shop",
+    "postgres://app:s3cret@one,two/shop?port=1,2,3",
+    "postgres://app:s3cret@one/shop?host=",
+    "postgres://app:s3cret@one,two/shop?target_session_attrs=any",
+    "postgres://app:s3cret@one/shop?target_session_attrs=standby",
     "postgres://app:s3cret@db/shop?sslmode=maybe",
     "postgres://app:s3cret@db/shop?passfile=/etc/passwd",
     "host=db user=app password=s3cret",
@@ -65,6 +70,37 @@ describe("what is wrong with one is named, never quoted", () => {
     expect(parsed.kind).toBe("invalid");
     expect(JSON.stringify(parsed)).not.toContain("s3cret");
     expect(displayAddress(text)).toBe("(not a connection string)");
+  });
+});
+
+describe("several hosts are understood, each with its port", () => {
+  test.each([
+    ["postgres://app@one:5433,two/shop", ["one:5433", "two:5432"]],
+    ["postgres://app@one,[::1]:5433/shop?target_session_attrs=read-write", ["one:5432", "[::1]:5433"]],
+    ["postgres://app@One:80,two:80/shop?target_session_attrs=primary", ["one:80", "two:80"]],
+    ["postgres://app@/shop?host=one,two&port=5433,5434", ["one:5433", "two:5434"]],
+    ["postgres://app@/shop?host=one,/var/run/postgresql&port=6432", ["one:6432", "/var/run/postgresql:6432"]],
+    ["postgres://app@one,two/shop?port=6432", ["one:6432", "two:6432"]],
+  ])("%s", (text, hosts) => {
+    const parsed = parseConnectionString(text);
+    if (parsed.kind !== "valid") throw new Error(parsed.message);
+    expect(parsed.addresses.map(displayHost)).toEqual(hosts);
+    expect(parsed.address).toBe(parsed.addresses[0]);
+    expect(new Set(parsed.addresses.map((one) => `${one.user} ${one.database}`))).toEqual(
+      new Set(["app shop"]),
+    );
+    expect(displayAddress(text)).toBe(`${hosts.join(",")}/shop as app`);
+  });
+
+  test("each is encrypted or not as it lies", () => {
+    const parsed = parseConnectionString("postgres://app@localhost,db/shop");
+    expect(parsed).toMatchObject({ addresses: [{ sslMode: "disable" }, { sslMode: "prefer" }] });
+  });
+});
+
+test("another kind of server than the primary is refused in plain words", () => {
+  expect(parseConnectionString("postgres://app@one,two/shop?target_session_attrs=any")).toMatchObject({
+    message: expect.stringContaining("can only be read-write"),
   });
 });
 

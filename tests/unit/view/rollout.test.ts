@@ -3,6 +3,7 @@ import { buildRolloutView, rui } from "@/app/(dev)/gallery/rollout/build-rollout
 import { buildSampleRollouts } from "@/app/(dev)/gallery/rollout/sample-rollouts";
 import { describeNow } from "@/lib/view/rollout/describe-now";
 import { deriveHeadline } from "@/lib/view/rollout/headline";
+import { mayAmend } from "@/lib/view/rollout/may-amend";
 import { mergeRead } from "@/lib/view/rollout/merge-read";
 import { deriveNextAction } from "@/lib/view/rollout/next-action";
 
@@ -40,6 +41,7 @@ describe("the next action", () => {
     const view = buildRolloutView({
       phases: { expand: done, backfill: done, verify: done, constrain: { isApproved: true } },
       verification: {
+        stepId: "verify.orders",
         rowsCompared: 10,
         mismatches: 2,
         sampleKeys: ["1"],
@@ -58,11 +60,63 @@ describe("the next action", () => {
     expect(deriveNextAction(failed, author)).toMatchObject({ kind: "retry", label: "Try expand again" });
   });
 
+  it("is to try an undo again that failed, though the phase could be gone through once more", () => {
+    const stuck = buildRolloutView({ phases: { expand: { state: "undo_failed", isApproved: true } } });
+    expect(stuck.allowed.start).toBe("expand");
+    expect(deriveNextAction(stuck, author)).toMatchObject({
+      kind: "undo",
+      label: "Try to undo expand again",
+    });
+  });
+
   it("is to resume what is paused, and to undo what an abort left", () => {
     const paused = buildRolloutView({ phases: { expand: { state: "paused", isApproved: true } } });
     expect(deriveNextAction(paused, author)).toMatchObject({ kind: "resume", phase: "expand" });
     const aborted = buildRolloutView({ state: "aborted", phases: { expand: done } });
     expect(deriveNextAction(aborted, author)).toMatchObject({ kind: "undo", phase: "expand" });
+  });
+});
+
+describe("a backfill whose expression was changed", () => {
+  const failure = {
+    code: "expression_amended",
+    stepId: null,
+    message: "The expression was changed.",
+    remedy: "Start it again.",
+    sqlState: null,
+  } as const;
+  const amended = (isApproved: boolean) =>
+    buildRolloutView({
+      phases: {
+        expand: { ...done, approvedPlanHash: "of the plan before" },
+        backfill: { state: "failed", failure, isApproved },
+      },
+    });
+
+  it("waits for approval, and has not failed", () => {
+    const view = amended(false);
+    expect(deriveHeadline(view).appearance).toMatchObject({
+      word: "Backfill waits for approval",
+      tone: "attention",
+    });
+    expect(describeNow(view)).toContain("because its expression was changed");
+    expect(deriveNextAction(view, reviewer)).toMatchObject({ kind: "approve", phase: "backfill" });
+  });
+
+  it("goes on once it is approved", () => {
+    expect(deriveNextAction(amended(true), author)).toMatchObject({
+      kind: "retry",
+      label: "Go on with backfill on production",
+      reason: null,
+    });
+    expect(deriveHeadline(amended(true)).appearance.word).toBe("Backfill is ready to go on");
+  });
+
+  it("can be given another one by its author alone, while it stands still", () => {
+    expect(mayAmend(amended(false), author)).toBe(true);
+    expect(mayAmend(amended(false), { ...author, role: "viewer" })).toBe(false);
+    expect(mayAmend(amended(false), { ...reviewer, role: "admin" })).toBe(false);
+    expect(mayAmend(buildRolloutView({ phases: { expand: done } }), author)).toBe(false);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Blocker } from "@/lib/domain/lifecycle/condition";
+import { eventDataSchema } from "@/lib/domain/lifecycle/event-data";
 import { phaseStates } from "@/lib/domain/lifecycle/phase-state";
 import { rolloutStates } from "@/lib/domain/lifecycle/rollout-state";
 import { phaseNames } from "@/lib/domain/plan/plan";
@@ -95,18 +96,61 @@ describe("conditions", () => {
   });
 });
 
+describe("a failover", () => {
+  it("names every host that was asked, and the way on", () => {
+    const hosts = [
+      { at: "db-1:5432", why: "can't be reached: connect ECONNREFUSED" },
+      { at: "db-2:5432", why: "is a standby: nothing can be written there" },
+    ];
+    const words = printCondition({ kind: "reconnecting", message: "", attempt: 3, hosts, since }, later);
+    expect(words.sentence).toBe(
+      "No primary to be found, attempt 3, for 40 s: db-1:5432 can't be reached: connect ECONNREFUSED; db-2:5432 is a standby: nothing can be written there.",
+    );
+    expect(words.next).toContain("an admin changes the target's connection");
+  });
+
+  it("is told from the loss to what the promotion lost", () => {
+    const lostAt = { kind: "connection_lost", message: "terminated", at: "db-1:5432" } as const;
+    expect(printEvent({ phase: "backfill", data: lostAt }).text).toBe("Lost the primary db-1:5432");
+    const found = { kind: "primary_found", at: "db-2:5432", timeline: 2, before: 1 } as const;
+    expect(printEvent({ phase: "backfill", data: { ...found, lost: ["Add the column"] } })).toEqual({
+      text: "Found the new primary at db-2:5432",
+      detail: "Timeline 2, before it 1. The promotion lost 1 step that is done again: Add the column.",
+      tone: "attention",
+    });
+    expect(printEvent({ phase: "backfill", data: { ...found, lost: [] } }).tone).toBe("progress");
+    expect(printEvent({ phase: "backfill", data: { ...found, lost: null } }).detail).toContain(
+      "can't be told",
+    );
+  });
+});
+
 describe("gates", () => {
   it("puts what is unmet first and says who can meet it", () => {
     const words = printRequirements(
       [
         { kind: "previous_phase", isMet: true, previous: "verify" },
-        { kind: "verified", isMet: false, mismatches: 3 },
-        { kind: "approvals", isMet: false, needed: 1, given: 0 },
+        { kind: "verified", isMet: false, mismatches: 3, ageMs: 0, maxAgeMs: null },
+        { kind: "approvals", isMet: false, needed: 1, given: 0, expired: 0, groups: [] },
       ],
       "Ada Author",
     );
     expect(words.map((one) => one.key)).toEqual(["verified", "approvals", "previous_phase"]);
     expect(words[0]?.text).toContain("3 wrong rows");
+    expect(
+      printRequirements(
+        [
+          {
+            kind: "verified",
+            isMet: false,
+            mismatches: 0,
+            ageMs: 26.5 * 3_600_000,
+            maxAgeMs: 24 * 3_600_000,
+          },
+        ],
+        "Ada Author",
+      )[0]?.text,
+    ).toBe("Verified 26 h ago, at most 24 h: verify again");
     expect(words[1]?.who).toContain("other than Ada Author");
     expect(words[2]?.who).toBeNull();
   });
@@ -127,6 +171,20 @@ describe("events", () => {
     });
   });
 
+  it("tells many stops of one cause in one sentence", () => {
+    const repeated = { kind: "pace_repeated", reason: lag, slows: 3, overMs: 600_000 } as const;
+    const stopped = { ...repeated, stops: 41, stoppedMs: 192_000, pace: "full" } as const;
+    expect(printEvent({ phase: "backfill", data: stopped })).toEqual({
+      text: "Stopped 41 times, 3 min 12 s in all, in 10 min: lag of replica-1",
+      detail: "At full speed now",
+      tone: "slowed",
+    });
+    const slowed = { ...repeated, stops: 0, stoppedMs: 0, pace: "slowed" } as const;
+    expect(printEvent({ phase: "backfill", data: slowed }).text).toBe(
+      "Slowed 3 times in 10 min: lag of replica-1",
+    );
+  });
+
   it("shortens an engine's id and says when it took over", () => {
     const engine = "engine-d8e7d775-9963-4272-8aeb-b96815ea12fb";
     const words = printEvent({
@@ -144,6 +202,49 @@ describe("events", () => {
       text: "Compared 1,000 rows: 2 are wrong",
       detail: "For example 7, 9",
       tone: "danger",
+    });
+  });
+});
+
+describe("events of review and governance", () => {
+  const hash = "3f9c1a2b00";
+  const person = { id: "rui", name: "Rui" };
+  it.each([
+    [
+      { kind: "changes_requested", planHash: hash, comment: "Why bigint?" },
+      "Asked for changes to plan 3f9c1a2b",
+    ],
+    [
+      { kind: "commented", commentId: "c", parentId: "b", anchor: { stepId: "s", part: "sql", line: 3 } },
+      "Answered a comment on line 3 of the SQL",
+    ],
+    [{ kind: "objections_voided", reason: "The plan changed.", count: 2 }, "2 objections became void"],
+    [
+      { kind: "role_changed", person, before: "viewer", after: "admin", by: "person" },
+      "Changed the role of Rui from viewer to admin",
+    ],
+    [{ kind: "signed_in", how: "passkey", secondFactor: false }, "Signed in with a passkey"],
+    [{ kind: "passkey_removed", name: null }, "Removed a passkey"],
+    [
+      { kind: "policy_changed", environment: "production", version: 4, changed: [], comment: null },
+      "Changed the policy of production; it is now version 4",
+    ],
+    [{ kind: "audit_exported", count: 1 }, "Exported 1 event of the audit log"],
+  ] as const)("prints %j", (data, text) => {
+    expect(printEvent({ phase: null, data: eventDataSchema.parse(data) }).text).toBe(text);
+  });
+
+  it("says what an API key may, where and until when", () => {
+    const data = {
+      kind: "api_key_created",
+      key: { id: "k", name: "ci" },
+      scopes: ["view", "operate"],
+      environments: ["staging"],
+      expiresAt: "2027-01-31T00:00:00.000Z",
+    } as const;
+    expect(printEvent({ phase: null, data: eventDataSchema.parse(data) })).toMatchObject({
+      text: "Made the API key ci, until 2027-01-31",
+      detail: "It may: view, operate. In staging.",
     });
   });
 });

@@ -1,21 +1,13 @@
 "use client";
 
-import { ErrorState } from "@/components/feedback/error-state";
+import { RouteError, type RouteErrorProps } from "@/components/feedback/route-error";
 
-export default function RolloutError({
-  error,
-  reset,
-}: {
-  error: Error & { digest?: string };
-  reset: () => void;
-}) {
+export default function RolloutError(props: RouteErrorProps) {
   return (
-    <ErrorState
+    <RouteError
+      {...props}
       title="This rollout could not be shown"
       why="Colonnade's server met an error while it made this page. The rollout itself goes on."
-      next="Try again; if it stays so, search the server's log for the code."
-      code={error.digest}
-      onRetry={reset}
     />
   );
 }

@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { ErrorState } from "@/components/feedback/error-state";
 import { LiveRolloutPage } from "@/components/rollout/live-rollout-page";
 import { requireActor } from "@/lib/server/current-actor";
-import { readRollout, readRolloutEvents } from "@/lib/server/reads";
+import { readRollout, readRolloutEvents } from "@/lib/server/reads/rollouts";
 import { queryKeys } from "@/lib/view/query-keys";
 import type { LiveRollout } from "@/lib/view/rollout-view";
 

@@ -7,7 +7,7 @@ import { PageHeader } from "@/components/shell/page-header";
 import { LinkButton } from "@/components/ui/link-button";
 import { isPermitted } from "@/lib/domain/lifecycle/role";
 import { requireActor } from "@/lib/server/current-actor";
-import { readTargets } from "@/lib/server/reads";
+import { readTargets } from "@/lib/server/reads/targets";
 import { loadNewRolloutParams } from "./search-params";
 
 export const metadata: Metadata = { title: "New rollout" };
@@ -16,7 +16,7 @@ type Props = { searchParams: Promise<SearchParams> };
 
 export default async function NewRolloutPage({ searchParams }: Props) {
   const actor = await requireActor();
-  if (!isPermitted(actor.role, "design")) {
+  if (!isPermitted(actor, "design")) {
     return (
       <ForbiddenState
         title="You may not design rollouts"

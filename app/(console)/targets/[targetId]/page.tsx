@@ -1,8 +1,9 @@
 import { CloudOff } from "lucide-react";
 import type { Metadata } from "next";
-import { ErrorState } from "@/components/feedback/error-state";
 import { NotFoundState } from "@/components/feedback/not-found-state";
+import { RefusedState } from "@/components/feedback/refused-state";
 import { PageHeader } from "@/components/shell/page-header";
+import { EditTargetDialog } from "@/components/target/edit-target-dialog";
 import { ReplicaTable } from "@/components/target/replica-table";
 import { RetryButton } from "@/components/target/retry-button";
 import { TargetRollouts } from "@/components/target/target-rollouts";
@@ -14,7 +15,8 @@ import { LinkButton } from "@/components/ui/link-button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { isPermitted } from "@/lib/domain/lifecycle/role";
 import { requireActor } from "@/lib/server/current-actor";
-import { readRollouts, readTarget } from "@/lib/server/reads";
+import { readRollouts } from "@/lib/server/reads/rollouts";
+import { readTarget } from "@/lib/server/reads/targets";
 import { printBytes } from "@/lib/view/designer/print-size";
 
 export const metadata: Metadata = { title: "Target" };
@@ -34,16 +36,11 @@ export default async function TargetPage({ params }: Props) {
         The address may be wrong, or it belongs to another Colonnade.
       </NotFoundState>
     ) : (
-      <ErrorState
-        title="The target could not be read"
-        why={target.refusal.message}
-        next={target.refusal.remedy}
-        action={<RetryButton />}
-      />
+      <RefusedState title="The target could not be read" refusal={target.refusal} />
     );
   }
   const { overview, name, environment, address } = target.value;
-  const mayDesign = isPermitted(actor.role, "design");
+  const mayDesign = isPermitted(actor, "design");
   const isReachable = overview.kind === "reachable";
   return (
     <div className="flex flex-col gap-8">
@@ -63,11 +60,14 @@ export default async function TargetPage({ params }: Props) {
           )
         }
         actions={
-          mayDesign && isReachable ? (
-            <LinkButton variant="primary" href={`/rollouts/new?target=${targetId}`}>
-              New rollout
-            </LinkButton>
-          ) : undefined
+          <>
+            {isPermitted(actor, "manage_targets") ? <EditTargetDialog target={target.value} /> : null}
+            {mayDesign && isReachable ? (
+              <LinkButton variant="primary" href={`/rollouts/new?target=${targetId}`}>
+                New rollout
+              </LinkButton>
+            ) : null}
+          </>
         }
       />
       <DefinitionList

@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: "Add a target" };
 
 export default async function NewTargetPage() {
   const actor = await requireActor();
-  if (!isPermitted(actor.role, "manage_targets")) {
+  if (!isPermitted(actor, "manage_targets")) {
     return (
       <ForbiddenState
         title="Only admins add targets"

@@ -18,6 +18,7 @@ const targets: TargetListItem[] = [
     environment: "production",
     address: "db1.example.com:5432/shop",
     replicaNames: ["replica-1"],
+    version: 1,
     openRollouts: 1,
     createdAt: "2026-11-20T07:00:00.000Z",
   },

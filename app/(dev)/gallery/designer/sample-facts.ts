@@ -15,6 +15,7 @@ const plain: Omit<ColumnFacts, "name" | "type"> = {
   statisticsTarget: null,
   storage: null,
   compression: null,
+  options: [],
   privileges: [],
   sequence: null,
 };

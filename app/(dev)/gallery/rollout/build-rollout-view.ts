@@ -21,6 +21,8 @@ export function ago(seconds: number): string {
 
 export interface BuildPhase extends Partial<Omit<PhaseView, "name" | "gate" | "approvals">> {
   readonly isApproved?: boolean;
+  /** The plan that was approved, where it is not the present one. */
+  readonly approvedPlanHash?: string;
 }
 
 export interface BuildRollout {
@@ -29,6 +31,7 @@ export interface BuildRollout {
   readonly phases?: Partial<Record<PhaseName, BuildPhase>>;
   readonly verification?: RolloutView["verification"];
   readonly preflights?: RolloutView["preflights"];
+  readonly objections?: RolloutView["objections"];
   readonly isEngineAlive?: boolean;
   readonly endedAt?: string;
 }
@@ -38,16 +41,17 @@ const planHash = hashPlan(samplePlan);
 /** Builds a view; what is not named is untouched: phases wait, nobody has approved. */
 export function buildRolloutView(build: BuildRollout = {}): RolloutView {
   const environment = build.environment ?? "production";
+  const policy = defaultPolicy(environment);
   const stated = samplePlan.phases.map(({ name, undoable }) => {
     const state: PhaseState = build.phases?.[name]?.state ?? "waiting";
-    return { name, undoable, state };
+    return { name, undoable, state, endedAtMs: state === "done" ? Date.now() - 120_000 : null };
   });
   const approvals = samplePlan.phases
     .filter(({ name }) => build.phases?.[name]?.isApproved === true)
     .map(({ name }) => ({
       id: `approval-${name}`,
       phase: name,
-      planHash,
+      planHash: build.phases?.[name]?.approvedPlanHash ?? planHash,
       by: rui,
       comment: name === "expand" ? "Looks right to me." : null,
       at: ago(600),
@@ -57,7 +61,7 @@ export function buildRolloutView(build: BuildRollout = {}): RolloutView {
   const verification = build.verification ?? null;
   const state = build.state ?? "active";
   const phases = stated.map((phase): PhaseView => {
-    const { isApproved: _, ...given } = build.phases?.[phase.name] ?? {};
+    const { isApproved: _, approvedPlanHash: __, ...given } = build.phases?.[phase.name] ?? {};
     return {
       startedAt: phase.state === "waiting" ? null : ago(300),
       endedAt: phase.state === "done" ? ago(120) : null,
@@ -73,13 +77,29 @@ export function buildRolloutView(build: BuildRollout = {}): RolloutView {
         phase: phase.name,
         phases: stated,
         planHash,
-        approvals: approvals.map((one) => ({ ...one, userId: one.by.id, voided: false })),
+        approvals: approvals.map((one) => ({
+          ...one,
+          userId: one.by.id,
+          voided: false,
+          groupIds: [],
+          atMs: Date.parse(one.at),
+        })),
+        objections: (build.objections ?? []).map((one) => ({
+          ...one,
+          isSettled: one.withdrawnAt !== null || one.voidedAt !== null,
+        })),
         verification:
           verification === null
             ? null
-            : { ...verification, planHash, voided: verification.voidedAt !== null },
-        policy: defaultPolicy(environment),
+            : {
+                ...verification,
+                planHash,
+                voided: verification.voidedAt !== null,
+                finishedAtMs: Date.parse(verification.finishedAt),
+              },
+        policy,
         authorId: ada.id,
+        nowMs: Date.now(),
       }),
     };
   });
@@ -95,9 +115,12 @@ export function buildRolloutView(build: BuildRollout = {}): RolloutView {
     planHash,
     problems: [],
     limits: defaultLimits,
+    policy: { environment, version: null, policy, groupNames: {} },
     phases,
+    objections: build.objections ?? [],
     allowed: deriveAllowedCommands(state, stated),
     verification,
+    repair: null,
     quarantine: null,
     preflights: build.preflights ?? [],
     engine: { isAlive: build.isEngineAlive ?? true, seenAt: ago(1) },

@@ -212,6 +212,7 @@ export function buildSampleRollouts(): readonly SampleRollout[] {
           },
         },
         verification: {
+          stepId: "verify.orders",
           rowsCompared: 12_000_000,
           mismatches: 3,
           sampleKeys: ["118203", "118204", "9001772"],
@@ -244,6 +245,7 @@ export function buildSampleRollouts(): readonly SampleRollout[] {
         endedAt: ago(20),
         phases: { expand: done, backfill: done, verify: done, constrain: done, contract: done },
         verification: {
+          stepId: "verify.orders",
           rowsCompared: 12_000_000,
           mismatches: 0,
           sampleKeys: [],

@@ -1,1 +1,1 @@
-export { instanceRoute as GET } from "@/lib/server/api-routes";
+export { instanceRoute as GET } from "@/lib/server/routes/instance-routes";

@@ -1,1 +1,1 @@
-export { lintRoute as POST } from "@/lib/server/api-routes";
+export { lintRoute as POST } from "@/lib/server/routes/plan-routes";

@@ -1,1 +1,1 @@
-export { openApiRoute as GET } from "@/lib/server/api-routes";
+export { openApiRoute as GET } from "@/lib/server/routes/instance-routes";

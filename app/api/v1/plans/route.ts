@@ -1,1 +1,1 @@
-export { plansRoute as POST } from "@/lib/server/api-routes";
+export { plansRoute as POST } from "@/lib/server/routes/plan-routes";

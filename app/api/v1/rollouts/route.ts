@@ -1,1 +1,1 @@
-export { rolloutsRoute as GET } from "@/lib/server/api-routes";
+export { createRolloutRoute as POST, rolloutsRoute as GET } from "@/lib/server/routes/rollout-routes";

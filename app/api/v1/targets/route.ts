@@ -1,1 +1,1 @@
-export { targetsRoute as GET } from "@/lib/server/api-routes";
+export { addTargetRoute as POST, targetsRoute as GET } from "@/lib/server/routes/target-routes";

@@ -1,1 +1,1 @@
-export { waitingRoute as GET } from "@/lib/server/api-routes";
+export { waitingRoute as GET } from "@/lib/server/routes/rollout-routes";

@@ -1,15 +1,51 @@
+import { methodLimits } from "@/lib/domain/change/add-index/judge-add-index";
+import { judgeOperatorClass } from "@/lib/domain/change/add-index/operator-classes";
+import { judgeKeyTypes, judgePersistence } from "@/lib/domain/change/constraints/judge-foreign-key";
 import { judgeExpression } from "@/lib/domain/change/judge-expression";
+import { findColumn } from "@/lib/domain/change/judge-present-column";
 import { problem } from "@/lib/domain/change/problem";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import type { Problem } from "@/lib/domain/plan/plan";
 import { displayName } from "@/lib/domain/sql/sql";
-import type { AddColumns } from "./add-columns-schema";
+import type { AddColumns, NewIndex } from "./add-columns-schema";
 import { nameObjects } from "./own-objects";
+
+/** Of a column to come or one that is there; null where it is not known. */
+function typeOfColumn(change: AddColumns, facts: ChangeFacts, name: string): string | null {
+  const coming = change.columns.find((column) => column.name === name);
+  if (coming === undefined) return findColumn(facts, name)?.type ?? null;
+  const said = facts.types.find((one) => one.source === coming.type)?.result;
+  if (said?.kind !== "valid") return null;
+  // What a domain is made of is what an index and a foreign key go by.
+  return said.baseType ?? (said.isDomain ? null : said.type);
+}
 
 /** Judges the indexes and constraints to have at the end. */
 export function judgeParts(change: AddColumns, facts: ChangeFacts): Problem[] {
   const found: Problem[] = [];
   const known = new Set([...facts.table.columns, ...change.columns].map((column) => column.name));
+  const typeOf = (name: string) => typeOfColumn(change, facts, name);
+  const judgeClasses = (columns: readonly string[], method: NewIndex["method"], path: string) => {
+    for (const name of columns) {
+      const type = typeOf(name);
+      const has = type === null ? "there" : judgeOperatorClass(type, method);
+      if (has === "there") continue;
+      found.push(
+        problem(
+          has === "missing" ? "error" : "warning",
+          "no_operator_class",
+          has === "missing"
+            ? `${name} is ${type}, which can't be in an index of the method ${method}.`
+            : `PostgreSQL itself has no operator class of the method ${method} for the type ${type} of ${name}: without an extension that brings one, the build fails.`,
+          {
+            path,
+            remedy:
+              "Choose another method, or add the index in a rollout of its own, with an operator class.",
+          },
+        ),
+      );
+    }
+  };
   const judgeColumns = (columns: readonly string[], path: string) => {
     for (const name of columns) {
       if (!known.has(name)) {
@@ -23,7 +59,17 @@ export function judgeParts(change: AddColumns, facts: ChangeFacts): Problem[] {
     }
   };
   change.indexes.forEach((index, at) => {
-    judgeColumns(index.columns, `indexes.${at}.columns`);
+    const path = `indexes.${at}.columns`;
+    judgeColumns(index.columns, path);
+    judgeClasses(index.columns, index.method, path);
+    if (index.columns.length > 1 && !methodLimits[index.method].many) {
+      found.push(
+        problem("error", "method_one_part", `An index of the method ${index.method} takes one column.`, {
+          path,
+          remedy: "Choose the method btree, or leave the others out.",
+        }),
+      );
+    }
   });
   change.constraints.forEach((constraint, at) => {
     const path = `constraints.${at}`;
@@ -33,6 +79,7 @@ export function judgeParts(change: AddColumns, facts: ChangeFacts): Problem[] {
         break;
       case "unique":
         judgeColumns(constraint.columns, `${path}.columns`);
+        judgeClasses(constraint.columns, "btree", `${path}.columns`);
         break;
       case "foreign_key": {
         judgeColumns([constraint.column], `${path}.column`);
@@ -61,6 +108,14 @@ export function judgeParts(change: AddColumns, facts: ChangeFacts): Problem[] {
               },
             ),
           );
+        }
+        if (referenced !== undefined) {
+          found.push(...judgePersistence(facts, referenced, `${path}.references`));
+          const present = typeOf(constraint.column);
+          const [wanted] = referenced.types;
+          if (present !== null && wanted !== undefined) {
+            found.push(...judgeKeyTypes(constraint.column, present, wanted, `${path}.column`));
+          }
         }
         break;
       }

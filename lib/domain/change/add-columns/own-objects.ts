@@ -1,3 +1,4 @@
+import { nameOwnTrigger } from "@/lib/domain/change/own-trigger";
 import type { Plan } from "@/lib/domain/plan/plan";
 import { generateName } from "@/lib/domain/sql/generated-name";
 import type { AddColumns, NewConstraint } from "./add-columns-schema";
@@ -33,8 +34,7 @@ export function nameObjects(change: AddColumns): AddColumnsObjects {
   const { name: table } = change.table;
   const columns = change.columns.map((column) => column.name);
   return {
-    // BEFORE triggers fire in the order of their names: last, this one sees what the others have done to the row.
-    trigger: generateName({ parts: ["zz_colonnade", table, ...columns], suffix: "fill", isDistinct: true }),
+    trigger: nameOwnTrigger(table, columns, "fill"),
     function: generateName({
       parts: [change.table.schema, table, ...columns],
       suffix: "fill",

@@ -2,7 +2,8 @@ import type { MadePlan } from "@/lib/domain/change/kind";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
 import type { PlanPhase } from "@/lib/domain/plan/plan";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
-import { compareStep, fillStep, printOrder, verifyPhase } from "@/lib/domain/plan/walk-steps";
+import { repairStep } from "@/lib/domain/plan/repair-step";
+import { compareStep, type FillWalk, fillStep, printOrder, verifyPhase } from "@/lib/domain/plan/walk-steps";
 import { displayName, type Printed } from "@/lib/domain/sql/sql";
 import type { AddColumns } from "./add-columns-schema";
 import type { AddColumnsContext } from "./context";
@@ -16,6 +17,18 @@ function listColumns(columns: readonly { readonly name: string }[]): string {
   return columns.map((column) => column.name).join(", ");
 }
 
+function walkOf(context: AddColumnsContext, pending: Printed): FillWalk {
+  return {
+    facts: context.facts.table,
+    assignments: context.walked.map((column) => ({
+      column: column.name,
+      expression: assignmentOf(column),
+    })),
+    pendingWhen: pending,
+    choice: context.change.walk,
+  };
+}
+
 function planBackfill(context: AddColumnsContext, pending: Printed): PlanPhase {
   const facts = context.facts.table;
   const step = fillStep(
@@ -24,15 +37,7 @@ function planBackfill(context: AddColumnsContext, pending: Printed): PlanPhase {
       title: `Fill ${listColumns(context.walked)} in existing rows`,
       why: "Small transactions, paused when replicas lag, hold no lock that traffic would wait for.",
     },
-    {
-      facts,
-      assignments: context.walked.map((column) => ({
-        column: column.name,
-        expression: assignmentOf(column),
-      })),
-      pendingWhen: pending,
-      choice: context.change.walk,
-    },
+    walkOf(context, pending),
   );
   return {
     name: "backfill",
@@ -112,7 +117,12 @@ export function planAddColumns(change: AddColumns, facts: ChangeFacts, rolloutId
     const pending = pendingWhen(walked);
     phases.push(
       planBackfill(context, pending),
-      ...verifyPhase([compareStep(facts.table, pending, { choice: change.walk })]),
+      ...verifyPhase([
+        compareStep(facts.table, pending, {
+          choice: change.walk,
+          repair: repairStep(walkOf(context, pending)),
+        }),
+      ]),
     );
   }
   phases.push(

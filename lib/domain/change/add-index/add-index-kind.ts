@@ -1,10 +1,11 @@
+import { atOnceNote } from "@/lib/domain/change/at-once";
 import { changedTable } from "@/lib/domain/change/changed-table";
 import type { ChangeKind, ExpressionQuestion } from "@/lib/domain/change/kind";
 import { noQuestions } from "@/lib/domain/change/no-questions";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
 import type { AddIndex } from "./add-index-schema";
 import { indexDefinition, indexName } from "./index-definition";
-import { buildIndexStep } from "./index-steps";
+import { buildAtOnceStep, buildIndexStep } from "./index-steps";
 import { judgeAddIndex } from "./judge-add-index";
 
 function questions(change: AddIndex): ExpressionQuestion[] {
@@ -25,6 +26,31 @@ export const addIndexKind: ChangeKind<AddIndex> = {
     if (definition === null) return null;
     const name = indexName(change);
     const what = change.isUnique ? "unique index" : "index";
+    const replaced = change.isUnique ? { replacedFacts: ["key"] } : {};
+    const short = change.atOnce === true ? indexDefinition(change, facts, "at_once") : null;
+    if (short !== null) {
+      return {
+        phases: phaseOf(
+          "index",
+          "Builds the index in one statement, which blocks writes until it is done.",
+          "Drops the index again, without blocking.",
+          [
+            buildAtOnceStep(
+              changedTable(change.table, facts),
+              {
+                id: "index.at-once",
+                title: `Build the ${what} ${name}`,
+                why: "The table is small: the build takes less time than a concurrent one would wait.",
+              },
+              { name, isUnique: change.isUnique, definition: short },
+            ),
+          ],
+        ),
+        notes: [atOnceNote(facts, "one plain build does it, and blocks writes")],
+        ownObjects: { columns: [], triggers: [], functions: [], indexes: [name], constraints: [] },
+        ...replaced,
+      };
+    }
     return {
       phases: phaseOf(
         "index",
@@ -49,7 +75,7 @@ export const addIndexKind: ChangeKind<AddIndex> = {
       ],
       ownObjects: { columns: [], triggers: [], functions: [], indexes: [name], constraints: [] },
       // A unique index over NOT NULL columns may become what walks go by.
-      ...(change.isUnique ? { replacedFacts: ["key"] } : {}),
+      ...replaced,
     };
   },
 };

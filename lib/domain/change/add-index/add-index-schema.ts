@@ -30,5 +30,7 @@ export const addIndexSchema = z.object({
   include: z.array(identifierSchema).max(32),
   /** Only rows for which this is true; null for all. */
   where: sqlTextSchema.nullable(),
+  /** For a table below the policy's size: one short locked statement instead of work in the background. */
+  atOnce: z.boolean().optional(),
 });
 export type AddIndex = z.infer<typeof addIndexSchema>;

@@ -30,8 +30,12 @@ function partSql(part: IndexPart, facts: ChangeFacts): Sql | null {
   return sql`${what}${operatorClass}${order}${nulls}`;
 }
 
-/** The concurrent build's statement; null when a text of the change did not resolve (its problems say why). */
-export function indexDefinition(change: AddIndex, facts: ChangeFacts): Sql | null {
+/** The build's statement; null when a text of the change did not resolve (its problems say why). */
+export function indexDefinition(
+  change: AddIndex,
+  facts: ChangeFacts,
+  how: "concurrently" | "at_once" = "concurrently",
+): Sql | null {
   const parts = change.parts.map((part) => partSql(part, facts));
   const where = change.where === null ? null : resolveExpression(facts, change.where);
   if (!parts.every((part) => part !== null) || (change.where !== null && where === null)) return null;
@@ -39,6 +43,6 @@ export function indexDefinition(change: AddIndex, facts: ChangeFacts): Sql | nul
   const include =
     change.include.length === 0 ? sql`` : sql`\ninclude (${join(change.include.map(ident), ", ")})`;
   const only = where === null ? sql`` : sql`\nwhere (${expression(where.parsed.printed)})`;
-  return sql`create ${unique}index concurrently ${ident(indexName(change))}
+  return sql`create ${unique}index ${how === "concurrently" ? sql`concurrently ` : sql``}${ident(indexName(change))}
 on ${qualified(change.table.schema, change.table.name)} using ${keyword(change.method)} (${join(parts, ", ")})${include}${only}`;
 }

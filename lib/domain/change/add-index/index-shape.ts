@@ -10,6 +10,17 @@ export interface IndexShape {
   /** Every part in ascending order with the type's own operator class. */
   readonly isPlain: boolean;
   readonly isPartial: boolean;
+  /** Columns of its key with an operator class that is not their type's own, and its name. */
+  readonly classes: ReadonlyMap<string, string>;
+  /** Columns of its key with a collation that is not their own. */
+  readonly collated: readonly string[];
+}
+
+function classOf(part: Tree): readonly (readonly [string, string])[] {
+  const name = member(part, "IndexElem", "name");
+  const path = member(part, "IndexElem", "opclass");
+  const last = Array.isArray(path) ? member(path.at(-1), "String", "sval") : null;
+  return typeof name === "string" && typeof last === "string" ? [[name, last]] : [];
 }
 
 function isPlainPart(part: Tree): boolean {
@@ -37,6 +48,11 @@ export function readIndexShape(index: IndexFacts): IndexShape | null {
     }),
     isPlain: params.every(isPlainPart),
     isPartial: member(statement, "whereClause") !== null,
+    classes: new Map(params.flatMap(classOf)),
+    collated: params.flatMap((part: Tree) => {
+      const name = member(part, "IndexElem", "name");
+      return typeof name === "string" && member(part, "IndexElem", "collation") !== null ? [name] : [];
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { shortLockedStep } from "@/lib/domain/change/at-once";
 import type { ChangedTable } from "@/lib/domain/change/changed-table";
 import type { StatementStep } from "@/lib/domain/plan/plan";
 import { indexExists, not } from "@/lib/domain/plan/probes";
@@ -36,6 +37,27 @@ export function buildIndexStep(
         presentWhen: indexExists(table, name, "invalid").text,
         clear: undoStatement(drop, isGone),
       },
+    },
+  );
+}
+
+/** One build that blocks writes until it is done: for a table that is small enough. */
+export function buildAtOnceStep(
+  table: ChangedTable,
+  place: StepPlace,
+  index: { readonly name: string; readonly isUnique: boolean; readonly definition: Sql },
+): StatementStep {
+  const { name } = index;
+  return shortLockedStep(
+    place,
+    {
+      kind: index.isUnique ? "create_unique_index" : "create_index",
+      table: table.shown,
+      sql: index.definition,
+    },
+    {
+      appliedWhen: indexExists(table, name, "valid"),
+      undo: [undoStatement(dropIndex(table, name), not(indexExists(table, name, "any")))],
     },
   );
 }

@@ -1,3 +1,4 @@
+import { type AtOnceLimits, judgeAtOnce } from "@/lib/domain/change/at-once";
 import { judgeExpression } from "@/lib/domain/change/judge-expression";
 import { findColumn, judgePresentColumns } from "@/lib/domain/change/judge-present-column";
 import { judgeTable, sortProblems } from "@/lib/domain/change/judge-table";
@@ -11,7 +12,7 @@ import { readIndexShape } from "./index-shape";
 import { judgeOperatorClass } from "./operator-classes";
 
 /** What each method can't do (PostgreSQL 14 to 18). */
-const limits: Readonly<
+export const methodLimits: Readonly<
   Record<AddIndex["method"], { unique: boolean; many: boolean; include: boolean; order: boolean }>
 > = {
   btree: { unique: true, many: true, include: true, order: true },
@@ -24,7 +25,7 @@ const limits: Readonly<
 
 function judgeMethod(change: AddIndex): Problem[] {
   const { method } = change;
-  const can = limits[method];
+  const can = methodLimits[method];
   const found: Problem[] = [];
   const refuse = (code: string, message: string, path: string) => {
     found.push(
@@ -159,8 +160,17 @@ function judgeTwin(change: AddIndex, facts: ChangeFacts): Problem[] {
 }
 
 /** Judges an "add index": what stands in the way and what one should know. Pure. */
-export function judgeAddIndex(change: AddIndex, facts: ChangeFacts): Problem[] {
-  const found = [...judgeTable(facts), ...judgeMethod(change)];
+export function judgeAddIndex(change: AddIndex, facts: ChangeFacts, limits: AtOnceLimits): Problem[] {
+  const found = [
+    ...judgeTable(facts),
+    ...judgeMethod(change),
+    ...judgeAtOnce(
+      facts,
+      change.atOnce === true,
+      { instead: "a build beside the traffic", locks: "It blocks writes" },
+      limits,
+    ),
+  ];
   change.parts.forEach((part, at) => {
     found.push(...judgePart(change, part, at, facts));
   });

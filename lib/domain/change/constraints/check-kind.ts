@@ -1,3 +1,4 @@
+import { type AtOnceLimits, judgeAtOnce, refuseAtOnce } from "@/lib/domain/change/at-once";
 import { type ChangedTable, changedTable } from "@/lib/domain/change/changed-table";
 import { judgeExpression } from "@/lib/domain/change/judge-expression";
 import { judgeTable, sortProblems } from "@/lib/domain/change/judge-table";
@@ -8,13 +9,17 @@ import { type ResolvedExpression, resolveExpression } from "@/lib/domain/change/
 import type { ChangeFacts, TableFacts } from "@/lib/domain/facts/table-facts";
 import type { PlanPhase, Problem } from "@/lib/domain/plan/plan";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
-import { expression, type Sql, sql } from "@/lib/domain/sql/sql";
+import { constraintExists, not } from "@/lib/domain/plan/probes";
+import { undoStatement } from "@/lib/domain/plan/statement-step";
+import { expression, ident, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
 import { assemblePhases, ownObjectsOf } from "./assemble-phases";
+import { atOncePlan } from "./at-once-plan";
 import { checkSteps, declareCheckStep } from "./check-steps";
 import { constraintName, judgeConstraintName } from "./constraint-name";
 import type { AddCheck } from "./constraint-schemas";
-import { judgeProof, proofPhase } from "./proof";
-import { judgeRewrite, questionOfRewrite, repairPhase, sampleOfRewrite } from "./repair";
+import { judgeProof, lookAndProof, proofPhase } from "./proof";
+import { judgeRewrite, questionOfRewrite, repairAgain, repairPhase, sampleOfRewrite } from "./repair";
+import { dropConstraint } from "./validate-step";
 
 /** The kind "add check": declared NOT VALID, proven by itself. */
 
@@ -61,10 +66,21 @@ function judgeCheck(change: AddCheck, facts: ChangeFacts): Problem[] {
   return found;
 }
 
-function judgeViolations(change: AddCheck, facts: ChangeFacts): Problem[] {
+function judgeViolations(change: AddCheck, facts: ChangeFacts, limits: AtOnceLimits): Problem[] {
+  const isAtOnce = change.atOnce === true;
+  if (change.violations.kind === "refuse") {
+    return [...judgeAtOnce(facts, isAtOnce, lookAndProof, limits), ...(isAtOnce ? [] : judgeProof(facts))];
+  }
+  return [
+    ...refuseAtOnce(isAtOnce, "Rows that break the check are to stay, or to be rewritten.", "Leave it out."),
+    ...judgeRuled(change, facts),
+  ];
+}
+
+function judgeRuled(change: AddCheck, facts: ChangeFacts): Problem[] {
   switch (change.violations.kind) {
     case "refuse":
-      return judgeProof(facts);
+      return [];
     case "rewrite":
       return judgeRewrite(change.violations, facts, "violations");
     case "keep":
@@ -108,12 +124,12 @@ function breaks(check: ResolvedExpression): Sql {
 
 export const addCheckKind: ChangeKind<AddCheck> = {
   ask,
-  judge: (change, facts) =>
+  judge: (change, facts, limits) =>
     sortProblems([
       ...judgeTable(facts),
       ...judgeCheck(change, facts),
       ...judgeConstraintName(facts, nameOf(change, facts)),
-      ...judgeViolations(change, facts),
+      ...judgeViolations(change, facts, limits),
     ]),
   plan: (change, facts, rolloutId) => {
     const check = resolveExpression(facts, change.expression);
@@ -121,25 +137,45 @@ export const addCheckKind: ChangeKind<AddCheck> = {
     const table = changedTable(change.table, facts);
     const name = nameOf(change, facts);
     const { violations } = change;
+    if (change.atOnce === true && violations.kind === "refuse") {
+      const exists = constraintExists(table, name, "any");
+      return atOncePlan(facts, {
+        title: `Add the check ${name}`,
+        undo: "Drops the check again; the data stays.",
+        statement: {
+          kind: "add_check",
+          table: table.shown,
+          sql: sql`alter table ${qualified(table.schema, table.name)} add constraint ${ident(name)} check (${expression(check.parsed.printed)})`,
+        },
+        appliedWhen: exists,
+        back: undoStatement(dropConstraint(table, name), not(exists)),
+        own: { constraints: [name] },
+      });
+    }
     const value = violations.kind === "rewrite" ? resolveExpression(facts, violations.expression) : null;
     if (violations.kind === "rewrite" && value === null) return null;
     const isKept = violations.kind === "keep";
+    const walk =
+      violations.kind !== "rewrite" || value === null
+        ? null
+        : {
+            rolloutId,
+            assignments: [{ column: violations.column, value: expression(value.parsed.printed) }],
+            pending: breaks(check),
+            title: `Rewrite ${violations.column} in rows that break the check`,
+          };
     return {
       phases: assemblePhases({
         table,
         rolloutId,
-        backfill:
-          violations.kind !== "rewrite" || value === null
-            ? []
-            : repairPhase(table, facts, {
-                rolloutId,
-                assignments: [{ column: violations.column, value: expression(value.parsed.printed) }],
-                pending: breaks(check),
-                title: `Rewrite ${violations.column} in rows that break the check`,
-              }),
+        backfill: repairPhase(table, facts, walk),
         verify: isKept
           ? []
-          : proofPhase(table, facts, { breaks: breaks(check), what: "rows that break the check" }),
+          : proofPhase(table, facts, {
+              breaks: breaks(check),
+              what: "rows that break the check",
+              repair: repairAgain(table, facts, walk),
+            }),
         constrain: constrain(table, change, name, check),
       }),
       notes: [

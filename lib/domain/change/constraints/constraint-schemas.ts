@@ -18,6 +18,8 @@ export const setNotNullSchema = z.object({
     z.object({ kind: z.literal("refuse") }),
     z.object({ kind: z.literal("fill"), expression: sqlTextSchema }),
   ]),
+  /** For a table below the policy's size: one short locked statement instead of work in the background. */
+  atOnce: z.boolean().optional(),
 });
 export type SetNotNull = z.infer<typeof setNotNullSchema>;
 
@@ -53,6 +55,8 @@ export const addForeignKeySchema = z.object({
     /** They stay; the constraint binds new and changed rows only, and is never validated. */
     z.object({ kind: z.literal("keep") }),
   ]),
+  /** For a table below the policy's size: one short locked statement instead of work in the background. */
+  atOnce: z.boolean().optional(),
 });
 export type AddForeignKey = z.infer<typeof addForeignKeySchema>;
 
@@ -65,6 +69,8 @@ export const addUniqueSchema = z.object({
   nullsNotDistinct: z.boolean().default(false),
   /** What becomes of rows that repeat an earlier one: all but the first by key. */
   duplicates: repairSchema,
+  /** For a table below the policy's size: one short locked statement instead of work in the background. */
+  atOnce: z.boolean().optional(),
 });
 export type AddUnique = z.infer<typeof addUniqueSchema>;
 
@@ -79,5 +85,7 @@ export const addCheckSchema = z.object({
     /** They stay; the check binds new and changed rows only, and is never validated. */
     z.object({ kind: z.literal("keep") }),
   ]),
+  /** For a table below the policy's size: one short locked statement instead of work in the background. */
+  atOnce: z.boolean().optional(),
 });
 export type AddCheck = z.infer<typeof addCheckSchema>;

@@ -106,7 +106,7 @@ function countSql(walked: WalkTable, table: ChangedTable, of: UniqueColumns): Sq
   select ${columns} from repeated
   limit 5
 ), keys as (
-  select ${keyText(walked)} as key_text
+  select ${keyText(walked.key.map((column) => column.name))} as key_text
   from ${from}
   where ${inWindow(walked)}
     and exists (select from shown where ${same})

@@ -6,12 +6,18 @@ import type { PlanPhase } from "@/lib/domain/plan/plan";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
 import { displayName, ident, join, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
 import { assemblePhases, ownObjectsOf } from "./assemble-phases";
+import { atOncePlan } from "./at-once-plan";
 import { constraintName } from "./constraint-name";
 import type { AddForeignKey } from "./constraint-schemas";
-import { declareForeignKeyStep, type ForeignKeyTo, foreignKeySteps } from "./foreign-key-steps";
+import {
+  declareForeignKeyStep,
+  type ForeignKeyTo,
+  foreignKeyAtOnce,
+  foreignKeySteps,
+} from "./foreign-key-steps";
 import { judgeForeignKey, nullableColumns } from "./judge-foreign-key";
 import { columnOf, proofPhase } from "./proof";
-import { repairPhase } from "./repair";
+import { type RepairWalk, repairAgain, repairPhase } from "./repair";
 
 /** The kind "add foreign key": declared NOT VALID, proven by itself. */
 
@@ -48,21 +54,21 @@ function constrain(table: ChangedTable, change: AddForeignKey, key: ForeignKeyTo
   );
 }
 
-function repair(
+function repairOf(
   table: ChangedTable,
   facts: ChangeFacts,
   change: AddForeignKey,
   rolloutId: string,
-): PlanPhase[] {
-  if (change.orphans.kind !== "set_null") return [];
+): RepairWalk | null {
+  if (change.orphans.kind !== "set_null") return null;
   const columns = nullableColumns(change, facts);
-  return repairPhase(table, facts, {
+  return {
     rolloutId,
     assignments: columns.map((column) => ({ column, value: sql`null` })),
     pending: isOrphan(table, change),
     title: `Set ${columns.join(", ")} to NULL in rows that refer to nothing`,
     alsoReads: displayName(change.references.schema, change.references.table),
-  });
+  };
 }
 
 function notesOf(table: ChangedTable, change: AddForeignKey): string[] {
@@ -95,6 +101,15 @@ export const addForeignKeyKind: ChangeKind<AddForeignKey> = {
     const table = changedTable(change.table, facts);
     const name = constraintName(facts, change.name, change.columns, "fkey");
     const other = displayName(change.references.schema, change.references.table);
+    if (change.atOnce === true && change.orphans.kind === "refuse") {
+      return atOncePlan(facts, {
+        title: `Add the foreign key ${name} to ${other}`,
+        undo: `Drops the foreign key again, with a short lock on ${table.shown} and ${other}; the data stays.`,
+        ...foreignKeyAtOnce(table, { ...change, name }),
+        own: { constraints: [name] },
+      });
+    }
+    const walk = repairOf(table, facts, change, rolloutId);
     const verify =
       change.orphans.kind === "keep"
         ? []
@@ -102,12 +117,13 @@ export const addForeignKeyKind: ChangeKind<AddForeignKey> = {
             breaks: isOrphan(table, change),
             what: `rows that refer to nothing in ${other}`,
             alsoReads: other,
+            repair: repairAgain(table, facts, walk),
           });
     return {
       phases: assemblePhases({
         table,
         rolloutId,
-        backfill: repair(table, facts, change, rolloutId),
+        backfill: repairPhase(table, facts, walk),
         verify,
         constrain: constrain(table, change, { ...change, name }),
       }),

@@ -3,6 +3,7 @@ import type { StatementStep } from "@/lib/domain/plan/plan";
 import { constraintExists, not } from "@/lib/domain/plan/probes";
 import { statementStep, undoStatement } from "@/lib/domain/plan/statement-step";
 import { displayName, ident, join, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
+import type { AtOnceRule } from "./at-once-plan";
 import type { ReferentialAction } from "./constraint-schemas";
 
 export interface ForeignKeyTo {
@@ -66,6 +67,34 @@ foreign key (${join(key.columns.map(ident), ", ")}) references ${qualified(schem
       ],
     },
   );
+}
+
+/** Declares and proves a foreign key in one statement, which looks at all rows of both tables under its locks. */
+export function foreignKeyAtOnce(
+  table: ChangedTable,
+  key: ForeignKeyTo,
+): Pick<AtOnceRule, "statement" | "appliedWhen" | "back"> {
+  const { schema, table: other, columns } = key.references;
+  const present = qualified(table.schema, table.name);
+  const shared = { table: table.shown, secondTable: displayName(schema, other) };
+  const exists = constraintExists(table, key.name, "any");
+  return {
+    statement: {
+      kind: "add_foreign_key",
+      ...shared,
+      sql: sql`alter table ${present} add constraint ${ident(key.name)}
+foreign key (${join(key.columns.map(ident), ", ")}) references ${qualified(schema, other)} (${join(columns.map(ident), ", ")})${actionsOf(key)}`,
+    },
+    appliedWhen: exists,
+    back: undoStatement(
+      {
+        kind: "drop_foreign_key",
+        ...shared,
+        sql: sql`alter table ${present} drop constraint ${ident(key.name)}`,
+      },
+      not(exists),
+    ),
+  };
 }
 
 /** Declares a foreign key, and then proves it for the rows that are there. */

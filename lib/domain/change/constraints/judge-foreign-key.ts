@@ -1,4 +1,5 @@
 import { findIndexOver } from "@/lib/domain/change/add-index/index-shape";
+import { type AtOnceLimits, judgeAtOnce, refuseAtOnce } from "@/lib/domain/change/at-once";
 import { findColumn, judgePresentColumns } from "@/lib/domain/change/judge-present-column";
 import { judgeTable, judgeWalk, sortProblems } from "@/lib/domain/change/judge-table";
 import { problem } from "@/lib/domain/change/problem";
@@ -8,7 +9,7 @@ import { displayName } from "@/lib/domain/sql/sql";
 import { constraintName, judgeConstraintName } from "./constraint-name";
 import type { AddForeignKey } from "./constraint-schemas";
 import { compareKeyTypes } from "./key-types";
-import { judgeProof } from "./proof";
+import { judgeProof, lookAndProof } from "./proof";
 
 function columnsOf(change: AddForeignKey, facts: ChangeFacts): ColumnFacts[] {
   return change.columns.flatMap((name) => findColumn(facts, name) ?? []);
@@ -19,6 +20,39 @@ export function nullableColumns(change: AddForeignKey, facts: ChangeFacts): stri
   return columnsOf(change, facts)
     .filter((column) => column.nullable && column.generated === "none")
     .map((column) => column.name);
+}
+
+/** Whether a column of one type can refer to one of another. */
+export function judgeKeyTypes(name: string, present: string, wanted: string, path: string): Problem[] {
+  const verdict = compareKeyTypes(present, wanted);
+  if (verdict === "same") return [];
+  return [
+    problem(
+      verdict === "refused" ? "error" : "warning",
+      "types_differ",
+      verdict === "refused"
+        ? `${name} is ${present} and refers to ${wanted}: PostgreSQL compares the two by no operator.`
+        : `${name} is ${present} and refers to ${wanted}.`,
+      { path, remedy: "Give both columns the same type first." },
+    ),
+  ];
+}
+
+/** An unlogged table is empty after a crash: a table that is not would refer to nothing. */
+export function judgePersistence(
+  facts: ChangeFacts,
+  referenced: ChangeFacts["references"][number],
+  path: string,
+): Problem[] {
+  if (referenced.isUnlogged !== true || facts.table.table.isUnlogged === true) return [];
+  return [
+    problem(
+      "error",
+      "reference_unlogged",
+      `${displayName(referenced.schema, referenced.name)} is unlogged: it is empty after a crash, so PostgreSQL lets only unlogged tables refer to it.`,
+      { path, remedy: "Make it a logged table first (it is rewritten), or leave the foreign key out." },
+    ),
+  ];
 }
 
 function judgeReference(change: AddForeignKey, facts: ChangeFacts): Problem[] {
@@ -57,22 +91,12 @@ function judgeReference(change: AddForeignKey, facts: ChangeFacts): Problem[] {
       ),
     );
   }
+  found.push(...judgePersistence(facts, referenced, path));
   change.columns.forEach((name, at) => {
     const present = findColumn(facts, name)?.type;
     const wanted = referenced.types[at];
     if (present === undefined || wanted === undefined) return;
-    const verdict = compareKeyTypes(present, wanted);
-    if (verdict === "same") return;
-    found.push(
-      problem(
-        verdict === "refused" ? "error" : "warning",
-        "types_differ",
-        verdict === "refused"
-          ? `${name} is ${present} and refers to ${wanted}: PostgreSQL compares the two by no operator.`
-          : `${name} is ${present} and refers to ${wanted}.`,
-        { path: "columns", remedy: "Give both columns the same type first." },
-      ),
-    );
+    found.push(...judgeKeyTypes(name, present, wanted, "columns"));
   });
   return found;
 }
@@ -182,11 +206,36 @@ function judgeColumns(change: AddForeignKey, facts: ChangeFacts): Problem[] {
   return found;
 }
 
+/** The short way locks the other table, too, and may have to look at all of it. */
+function judgeShortWay(change: AddForeignKey, facts: ChangeFacts, limits: AtOnceLimits): Problem[] {
+  const isAtOnce = change.atOnce === true;
+  const { schema, table, columns } = change.references;
+  const size = facts.references.find(
+    (one) => one.schema === schema && one.name === table && one.columns.join("\0") === columns.join("\0"),
+  )?.size;
+  if (change.orphans.kind !== "refuse") {
+    return refuseAtOnce(
+      isAtOnce,
+      "Rows that refer to nothing are to stay, or to be set to NULL.",
+      "Leave it out.",
+    );
+  }
+  if (size === undefined) {
+    return refuseAtOnce(
+      isAtOnce,
+      `How large ${displayName(schema, table)} is, which would be locked as well, is not known.`,
+      "Leave it out.",
+    );
+  }
+  const way = { ...lookAndProof, locks: `It blocks writes to both tables` };
+  return judgeAtOnce(facts, isAtOnce, way, limits, [size]);
+}
+
 function judgeOrphans(change: AddForeignKey, facts: ChangeFacts): Problem[] {
   const path = "orphans";
   switch (change.orphans.kind) {
     case "refuse":
-      return judgeProof(facts);
+      return change.atOnce === true ? [] : judgeProof(facts);
     case "set_null": {
       const nullable = nullableColumns(change, facts);
       const found = judgeWalk(facts, nullable, { needsKey: true });
@@ -218,7 +267,7 @@ function judgeOrphans(change: AddForeignKey, facts: ChangeFacts): Problem[] {
 }
 
 /** Judges an "add foreign key": what stands in the way and what one should know. Pure. */
-export function judgeForeignKey(change: AddForeignKey, facts: ChangeFacts): Problem[] {
+export function judgeForeignKey(change: AddForeignKey, facts: ChangeFacts, limits: AtOnceLimits): Problem[] {
   return sortProblems([
     ...judgeTable(facts),
     ...judgeColumns(change, facts),
@@ -226,5 +275,6 @@ export function judgeForeignKey(change: AddForeignKey, facts: ChangeFacts): Prob
     ...judgeActions(change, facts),
     ...judgeConstraintName(facts, constraintName(facts, change.name, change.columns, "fkey")),
     ...judgeOrphans(change, facts),
+    ...judgeShortWay(change, facts, limits),
   ]);
 }

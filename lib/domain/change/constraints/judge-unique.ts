@@ -1,5 +1,6 @@
 import { readIndexShape } from "@/lib/domain/change/add-index/index-shape";
 import { judgeOperatorClass } from "@/lib/domain/change/add-index/operator-classes";
+import { type AtOnceLimits, judgeAtOnce, refuseAtOnce, type ShortWay } from "@/lib/domain/change/at-once";
 import { findColumn, judgePresentColumns } from "@/lib/domain/change/judge-present-column";
 import { judgeTable, sortProblems } from "@/lib/domain/change/judge-table";
 import { problem } from "@/lib/domain/change/problem";
@@ -97,10 +98,21 @@ function judgeNulls(change: AddUnique, facts: ChangeFacts): Problem[] {
     : [];
 }
 
-function judgeDuplicates(change: AddUnique, facts: ChangeFacts): Problem[] {
+const lookAndBuild: ShortWay = {
+  instead: "a look for duplicates and a build beside the traffic",
+  locks: "It blocks reads and writes",
+};
+
+function judgeDuplicates(change: AddUnique, facts: ChangeFacts, limits: AtOnceLimits): Problem[] {
   const { duplicates } = change;
-  if (duplicates.kind === "refuse") return judgeProof(facts);
-  const found = judgeRewrite(duplicates, facts, "duplicates");
+  const isAtOnce = change.atOnce === true;
+  if (duplicates.kind === "refuse") {
+    return [...judgeAtOnce(facts, isAtOnce, lookAndBuild, limits), ...(isAtOnce ? [] : judgeProof(facts))];
+  }
+  const found = [
+    ...refuseAtOnce(isAtOnce, "Duplicates are to be rewritten first.", "Leave it out."),
+    ...judgeRewrite(duplicates, facts, "duplicates"),
+  ];
   if (!change.columns.includes(duplicates.column)) {
     found.push(
       problem(
@@ -130,7 +142,7 @@ function judgeDuplicates(change: AddUnique, facts: ChangeFacts): Problem[] {
 }
 
 /** Judges an "add unique": what stands in the way and what one should know. Pure. */
-export function judgeUnique(change: AddUnique, facts: ChangeFacts): Problem[] {
+export function judgeUnique(change: AddUnique, facts: ChangeFacts, limits: AtOnceLimits): Problem[] {
   const name = constraintName(facts, change.name, change.columns, "key");
   const taken = [...judgeConstraintName(facts, name), ...judgeRelationName(facts, name)];
   return sortProblems([
@@ -138,6 +150,6 @@ export function judgeUnique(change: AddUnique, facts: ChangeFacts): Problem[] {
     ...judgeColumns(change, facts),
     ...judgeNulls(change, facts),
     ...taken.slice(0, 1),
-    ...judgeDuplicates(change, facts),
+    ...judgeDuplicates(change, facts, limits),
   ]);
 }

@@ -1,7 +1,8 @@
+import type { ShortWay } from "@/lib/domain/change/at-once";
 import type { ChangedTable } from "@/lib/domain/change/changed-table";
 import { problem } from "@/lib/domain/change/problem";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
-import type { PlanPhase, Problem } from "@/lib/domain/plan/plan";
+import type { BackfillStep, PlanPhase, Problem } from "@/lib/domain/plan/plan";
 import { compareStep, verifyPhase } from "@/lib/domain/plan/walk-steps";
 import { ident, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
 
@@ -16,7 +17,12 @@ export function columnOf(table: ChangedTable, name: string): Sql {
 export function proofPhase(
   table: ChangedTable,
   facts: ChangeFacts,
-  proof: { readonly breaks: Sql; readonly what: string; readonly alsoReads?: string },
+  proof: {
+    readonly breaks: Sql;
+    readonly what: string;
+    readonly alsoReads?: string;
+    readonly repair?: BackfillStep | undefined;
+  },
 ): PlanPhase[] {
   if (facts.table.key === null) return [];
   const step = compareStep(facts.table, proof.breaks, {
@@ -25,6 +31,7 @@ export function proofPhase(
       why: "Better found here, with their keys, than by a validation that fails.",
     },
     isStrict: true,
+    repair: proof.repair,
   });
   const also = proof.alsoReads;
   const locks =
@@ -33,9 +40,15 @@ export function proofPhase(
       : [...step.locks, { relation: also, mode: "ACCESS SHARE" as const }];
   return verifyPhase(
     [{ ...step, locks }],
-    `Looks for ${proof.what}, in chunks, and names their keys. It passes when there are none. Reads only.`,
+    `Looks for ${proof.what}, in chunks, and names their keys. It passes when there are none. Reads only${proof.repair === undefined ? "" : ", unless a repair of these rows is asked for"}.`,
   );
 }
+
+/** What a constraint that is added at once spares. */
+export const lookAndProof: ShortWay = {
+  instead: "a look for rows that break it, a declaration and a proof",
+  locks: "It blocks reads and writes",
+};
 
 /** Said where rows at fault can't be listed. */
 export function judgeProof(facts: ChangeFacts): Problem[] {

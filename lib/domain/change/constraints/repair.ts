@@ -8,9 +8,10 @@ import type { ExpressionQuestion, Questions } from "@/lib/domain/change/kind";
 import { problem } from "@/lib/domain/change/problem";
 import type { ChangeFacts, KeyFacts, TableFacts } from "@/lib/domain/facts/table-facts";
 import { invariant } from "@/lib/domain/invariant";
-import { keepingBackfillStep } from "@/lib/domain/plan/keeping-walk-steps";
+import { type KeepingWalk, keepingBackfillStep } from "@/lib/domain/plan/keeping-walk-steps";
 import type { BackfillStep, PlanPhase, Problem } from "@/lib/domain/plan/plan";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
+import { keepingRepairStep } from "@/lib/domain/plan/repair-step";
 import { walkTableOf } from "@/lib/domain/plan/walk-steps";
 import type { Sql } from "@/lib/domain/sql/sql";
 import { parseTypeName } from "@/lib/domain/sql/type-name";
@@ -86,6 +87,8 @@ export function judgeRewrite(rewrite: Rewrite, facts: ChangeFacts, path: string)
   return found;
 }
 
+const backfillId = "backfill.repair";
+
 export interface RepairWalk {
   readonly rolloutId: string;
   readonly assignments: readonly { readonly column: string; readonly value: Sql }[];
@@ -98,30 +101,51 @@ export interface RepairWalk {
   readonly staysBecause?: string;
 }
 
-/** The phase "backfill" of a repair: its chunks keep what they overwrite, and undo puts it back. None where the table has no key to walk by. */
-export function repairPhase(table: ChangedTable, facts: ChangeFacts, walk: RepairWalk): PlanPhase[] {
+function keepingWalkOf(
+  table: ChangedTable,
+  facts: ChangeFacts,
+  key: KeyFacts,
+  walk: RepairWalk,
+): KeepingWalk {
+  return {
+    rolloutId: walk.rolloutId,
+    facts: facts.table,
+    key,
+    choice: undefined,
+    columns: walk.assignments.map(({ column, value }) => {
+      const type = parseTypeName(findColumn(facts, column)?.type ?? "");
+      invariant(type.kind === "valid", `the type of ${column} is printed by the server`);
+      return { name: column, type: type.printed, expression: value };
+    }),
+    pendingWhen: walk.pending,
+    alsoReads: walk.alsoReads === undefined || walk.alsoReads === table.shown ? [] : [walk.alsoReads],
+  };
+}
+
+/** What may be asked for when the proof finds rows that came after the repair; undefined where the table has no key to walk by. */
+export function repairAgain(
+  table: ChangedTable,
+  facts: ChangeFacts,
+  walk: RepairWalk | null,
+): BackfillStep | undefined {
   const { key } = facts.table;
-  if (key === null) return [];
+  if (key === null || walk === null) return undefined;
+  const step = keepingRepairStep({ ...keepingWalkOf(table, facts, key, walk), keptAs: backfillId });
+  return walk.staysBecause === undefined ? step : withoutKeeping(step, table, key, walk);
+}
+
+/** The phase "backfill" of a repair: its chunks keep what they overwrite, and undo puts it back. None where the table has no key to walk by. */
+export function repairPhase(table: ChangedTable, facts: ChangeFacts, walk: RepairWalk | null): PlanPhase[] {
+  const { key } = facts.table;
+  if (key === null || walk === null) return [];
   const names = walk.assignments.map((one) => one.column).join(", ");
   const step = keepingBackfillStep(
     {
-      id: "backfill.repair",
+      id: backfillId,
       title: walk.title,
       why: "Small transactions by key, paused when replicas lag. What a row held is kept beside the ledger, in the same transaction.",
     },
-    {
-      rolloutId: walk.rolloutId,
-      facts: facts.table,
-      key,
-      choice: undefined,
-      columns: walk.assignments.map(({ column, value }) => {
-        const type = parseTypeName(findColumn(facts, column)?.type ?? "");
-        invariant(type.kind === "valid", `the type of ${column} is printed by the server`);
-        return { name: column, type: type.printed, expression: value };
-      }),
-      pendingWhen: walk.pending,
-      alsoReads: walk.alsoReads === undefined || walk.alsoReads === table.shown ? [] : [walk.alsoReads],
-    },
+    keepingWalkOf(table, facts, key, walk),
   );
   return phaseOf(
     "backfill",
@@ -143,7 +167,7 @@ function withoutKeeping(
   const assignments = walk.assignments.map(({ column, value }) => ({ column, expression: value }));
   return {
     ...rest,
-    why: "Small transactions by key, paused when replicas lag.",
+    ...(step.id === backfillId ? { why: "Small transactions by key, paused when replicas lag." } : {}),
     chunkSql: chunkSql(walkTableOf(table, key), assignments, walk.pending, step.strategy?.passes ?? 1).text,
   };
 }

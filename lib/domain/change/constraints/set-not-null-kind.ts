@@ -2,11 +2,12 @@ import { type ChangedTable, changedTable } from "@/lib/domain/change/changed-tab
 import { findColumn } from "@/lib/domain/change/judge-present-column";
 import type { ChangeKind, MadePlan, Questions } from "@/lib/domain/change/kind";
 import { noQuestions } from "@/lib/domain/change/no-questions";
+import { nameOwnTrigger } from "@/lib/domain/change/own-trigger";
 import { resolveExpression } from "@/lib/domain/change/resolve-expression";
 import type { ChangeFacts, ConstraintFacts, TableFacts } from "@/lib/domain/facts/table-facts";
 import type { PlanPhase, StatementStep } from "@/lib/domain/plan/plan";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
-import { constraintExists, not } from "@/lib/domain/plan/probes";
+import { columnIsNotNull, constraintExists, not } from "@/lib/domain/plan/probes";
 import {
   createRowTriggerSteps,
   dropRowTriggerSteps,
@@ -17,13 +18,22 @@ import type { ParsedExpression } from "@/lib/domain/sql/expression";
 import { generateName } from "@/lib/domain/sql/generated-name";
 import { expression, ident, qualified, sql } from "@/lib/domain/sql/sql";
 import { assemblePhases, ownObjectsOf } from "./assemble-phases";
+import { atOncePlan } from "./at-once-plan";
 import { freeConstraintName } from "./constraint-name";
 import type { SetNotNull } from "./constraint-schemas";
 import { judgeSetNotNull } from "./judge-set-not-null";
 import { findNotNullConstraint, findProvingCheck } from "./not-null-facts";
-import { addNotNullAgain, commentAgain, namedNotNull, notNullSteps, setNotNullStep } from "./not-null-steps";
+import {
+  addNotNullAgain,
+  commentAgain,
+  dropNotNull,
+  namedNotNull,
+  notNullSteps,
+  setNotNullProven,
+  setNotNullStep,
+} from "./not-null-steps";
 import { columnOf, proofPhase } from "./proof";
-import { repairPhase } from "./repair";
+import { repairAgain, repairPhase } from "./repair";
 import { replacedKey } from "./replaced-key";
 import { validateConstraint } from "./validate-step";
 
@@ -135,22 +145,24 @@ interface Filling {
 function fillParts(filling: Filling, isDeclared: boolean) {
   const { table, facts, column, value, rolloutId } = filling;
   const names = {
-    // BEFORE triggers fire in the order of their names: last, this one sees what the others have done to the row.
-    trigger: generateName({ parts: ["zz_colonnade", table.name, column], suffix: "fill", isDistinct: true }),
+    trigger: nameOwnTrigger(table.name, [column], "fill"),
     function: generateName({ parts: [table.schema, table.name, column], suffix: "fill", isDistinct: true }),
   };
-  const backfill = repairPhase(table, facts, {
+  const walk = {
     rolloutId,
     assignments: [{ column, value: expression(value.printed) }],
     pending: sql`${columnOf(table, column)} is null`,
     title: `Fill ${column} where it is NULL`,
     ...(isDeclared ? { staysBecause: "the NOT NULL that is declared would refuse to put NULL back" } : {}),
-  });
+  };
+  const backfill = repairPhase(table, facts, walk);
+  const repair = repairAgain(table, facts, walk);
   // What is declared refuses new NULLs by itself.
-  if (isDeclared) return { backfill, made: {} };
+  if (isDeclared) return { backfill, repair, made: {} };
   const trigger = { table, shown: table.shown, ...names };
   return {
     backfill,
+    repair,
     expand: {
       summary: `Creates a trigger that gives ${column} its value in rows that are written with NULL. Instant; no row is touched.`,
       undoSummary: "Drops the trigger. What it filled in rows that the application wrote meanwhile stays.",
@@ -184,13 +196,25 @@ export const setNotNullKind: ChangeKind<SetNotNull> = {
     const table = changedTable(change.table, facts);
     const way = chooseWay(change, facts);
     const isProven = way.kind === "proven_by_check";
+    if (change.atOnce === true && way.kind === "undeclared" && nulls.kind === "refuse") {
+      const isNotNull = columnIsNotNull(table, column);
+      return atOncePlan(facts, {
+        title: `Set ${column} NOT NULL`,
+        undo: "Allows NULL again; the data stays.",
+        statement: { ...setNotNullProven(table, column), kind: "set_not_null" },
+        appliedWhen: isNotNull,
+        back: undoStatement(dropNotNull(table, column), not(isNotNull)),
+        own: {},
+        replacedFacts: [`column ${column}`, ...replacedKey(facts)],
+      });
+    }
     const value = nulls.kind === "fill" && !isProven ? resolveExpression(facts, nulls.expression) : null;
     if (nulls.kind === "fill" && !isProven && value === null) return null;
     const fill =
       value === null
         ? null
         : fillParts({ table, facts, column, value: value.parsed, rolloutId }, way.kind === "declared");
-    const { made = {}, ...parts } = fill ?? {};
+    const { made = {}, repair, ...parts } = fill ?? {};
     return {
       phases: assemblePhases({
         table,
@@ -201,6 +225,7 @@ export const setNotNullKind: ChangeKind<SetNotNull> = {
           : proofPhase(table, facts, {
               breaks: sql`${columnOf(table, column)} is null`,
               what: `rows without ${column}`,
+              repair,
             }),
         constrain: constrain(table, column, way),
       }),

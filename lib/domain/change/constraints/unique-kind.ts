@@ -4,19 +4,23 @@ import type { ChangeKind, Questions } from "@/lib/domain/change/kind";
 import { noQuestions } from "@/lib/domain/change/no-questions";
 import { resolveExpression } from "@/lib/domain/change/resolve-expression";
 import type { ChangeFacts, TableFacts } from "@/lib/domain/facts/table-facts";
-import type { PlanPhase, StatementStep } from "@/lib/domain/plan/plan";
+import type { StatementStep } from "@/lib/domain/plan/plan";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
+import { constraintExists, not } from "@/lib/domain/plan/probes";
+import { undoStatement } from "@/lib/domain/plan/statement-step";
 import { verifyPhase } from "@/lib/domain/plan/walk-steps";
 import { generateName } from "@/lib/domain/sql/generated-name";
 import { expression, ident, join, qualified, sql } from "@/lib/domain/sql/sql";
 import { assemblePhases, ownObjectsOf } from "./assemble-phases";
+import { atOncePlan } from "./at-once-plan";
 import { constraintName } from "./constraint-name";
 import type { AddUnique } from "./constraint-schemas";
 import { duplicatesStep, isCounted, repeatsEarlier } from "./duplicates";
 import { judgeUnique } from "./judge-unique";
-import { questionOfRewrite, repairPhase, sampleOfRewrite } from "./repair";
+import { questionOfRewrite, type RepairWalk, repairAgain, repairPhase, sampleOfRewrite } from "./repair";
 import { replacedKey } from "./replaced-key";
 import { attachUniqueStep, uniqueIndexStep } from "./unique-steps";
+import { dropConstraint } from "./validate-step";
 
 /** The kind "add unique": a concurrent unique index, made a constraint at the end. */
 
@@ -53,18 +57,23 @@ on ${qualified(table.schema, table.name)} (${join(change.columns.map(ident), ", 
   );
 }
 
-function repair(table: ChangedTable, facts: ChangeFacts, change: AddUnique, rolloutId: string): PlanPhase[] {
+function repairOf(
+  table: ChangedTable,
+  facts: ChangeFacts,
+  change: AddUnique,
+  rolloutId: string,
+): RepairWalk | null {
   const { duplicates } = change;
   const { key } = facts.table;
-  if (duplicates.kind === "refuse" || key === null) return [];
+  if (duplicates.kind === "refuse" || key === null) return null;
   const value = resolveExpression(facts, duplicates.expression);
-  if (value === null) return [];
-  return repairPhase(table, facts, {
+  if (value === null) return null;
+  return {
     rolloutId,
     assignments: [{ column: duplicates.column, value: expression(value.parsed.printed) }],
     pending: repeatsEarlier(table, key, change),
     title: `Rewrite ${duplicates.column} in rows that repeat an earlier one`,
-  });
+  };
 }
 
 export const addUniqueKind: ChangeKind<AddUnique> = {
@@ -78,6 +87,25 @@ export const addUniqueKind: ChangeKind<AddUnique> = {
     const isRewritten = change.duplicates.kind === "rewrite";
     const hasHelper = key !== null && (isRewritten || !isCounted(tableBytes));
     const helper = helperName(change);
+    if (change.atOnce === true && change.duplicates.kind === "refuse") {
+      const exists = constraintExists(table, name, "any");
+      const nulls = change.nullsNotDistinct ? sql` nulls not distinct` : sql``;
+      return atOncePlan(facts, {
+        title: `Add the unique constraint ${name}`,
+        undo: "Drops the constraint and its index again; the data stays.",
+        statement: {
+          kind: "add_unique",
+          table: table.shown,
+          sql: sql`alter table ${qualified(table.schema, table.name)} add constraint ${ident(name)} unique${nulls} (${join(change.columns.map(ident), ", ")})`,
+        },
+        appliedWhen: exists,
+        back: undoStatement(dropConstraint(table, name), not(exists)),
+        own: { constraints: [name], indexes: [name] },
+        replacedFacts: replacedKey(facts),
+      });
+    }
+    const walk = repairOf(table, facts, change, rolloutId);
+    const again = repairAgain(table, facts, walk);
     return {
       phases: assemblePhases({
         table,
@@ -102,13 +130,18 @@ export const addUniqueKind: ChangeKind<AddUnique> = {
               ],
             }
           : {}),
-        backfill: repair(table, facts, change, rolloutId),
+        backfill: repairPhase(table, facts, walk),
         verify:
           key === null
             ? []
             : verifyPhase(
-                [duplicatesStep(table, facts.table, key, change)],
-                "Counts the rows that repeat an earlier one, and names keys of the first groups. It passes when there are none. Reads only.",
+                [
+                  {
+                    ...duplicatesStep(table, facts.table, key, change),
+                    ...(again === undefined ? {} : { repair: again }),
+                  },
+                ],
+                `Counts the rows that repeat an earlier one, and names keys of the first groups. It passes when there are none. Reads only${again === undefined ? "" : ", unless a repair of these rows is asked for"}.`,
               ),
         constrain: phaseOf(
           "constrain",

@@ -3,6 +3,7 @@ import { dropNotNullStep } from "@/lib/domain/change/constraints/drop-not-null-s
 import { findColumn } from "@/lib/domain/change/judge-present-column";
 import type { ChangeKind, MadePlan, Questions } from "@/lib/domain/change/kind";
 import { noQuestions } from "@/lib/domain/change/no-questions";
+import { nameOwnTrigger } from "@/lib/domain/change/own-trigger";
 import { resolveExpression } from "@/lib/domain/change/resolve-expression";
 import type { ChangeFacts, TableFacts } from "@/lib/domain/facts/table-facts";
 import { leaveSchemaStep, prepareSchemaStep } from "@/lib/domain/plan/own-schema-steps";
@@ -42,8 +43,7 @@ type Way =
 function namesOf(change: DropColumn) {
   const { schema, name } = change.table;
   return {
-    // BEFORE triggers fire in the order of their names: last, this one sees what the others have done to the row.
-    trigger: generateName({ parts: ["zz_colonnade", name, change.column], suffix: "down", isDistinct: true }),
+    trigger: nameOwnTrigger(name, [change.column], "down"),
     function: generateName({ parts: [schema, name, change.column], suffix: "down", isDistinct: true }),
   };
 }

@@ -1,7 +1,8 @@
 import { findProvingCheck } from "@/lib/domain/change/constraints/not-null-facts";
 import { judgeExpression } from "@/lib/domain/change/judge-expression";
 import { findColumn, judgePresentColumns } from "@/lib/domain/change/judge-present-column";
-import { judgeTable, sortProblems } from "@/lib/domain/change/judge-table";
+import { judgeReshapedTable, judgeTable, sortProblems } from "@/lib/domain/change/judge-table";
+import { judgeTriggerOrder } from "@/lib/domain/change/own-trigger";
 import { problem } from "@/lib/domain/change/problem";
 import { findExpressionFacts } from "@/lib/domain/change/resolve-expression";
 import type { ChangeFacts, ColumnFacts, Dependent } from "@/lib/domain/facts/table-facts";
@@ -255,7 +256,8 @@ export function judgeDropColumn(change: DropColumn, facts: ChangeFacts): Problem
     return sortProblems([...judgeTable(facts), ...judgePresentColumns(facts, [change.column], path)]);
   }
   return sortProblems([
-    ...judgeTable(facts),
+    ...judgeReshapedTable(facts),
+    ...(change.down === null ? [] : judgeTriggerOrder(facts.table)),
     ...judgeHolders(facts, change.column),
     ...judgeDown(change, facts, column),
     ...judgeLosses(facts, change.column),

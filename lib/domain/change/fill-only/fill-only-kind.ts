@@ -1,4 +1,5 @@
 import { assignmentOf, pendingWhen, reprint } from "@/lib/domain/change/add-columns/fill-expressions";
+import { atOnceNote, atOnceStep } from "@/lib/domain/change/at-once";
 import { type ChangedTable, changedTable } from "@/lib/domain/change/changed-table";
 import type { ChangeKind, MadePlan, Questions } from "@/lib/domain/change/kind";
 import { noQuestions } from "@/lib/domain/change/no-questions";
@@ -6,6 +7,7 @@ import type { ChangeFacts, KeyFacts, TableFacts } from "@/lib/domain/facts/table
 import { forgetKeptStep, keepingBackfillStep } from "@/lib/domain/plan/keeping-walk-steps";
 import { leaveSchemaStep, prepareSchemaStep } from "@/lib/domain/plan/own-schema-steps";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
+import { keepingRepairStep } from "@/lib/domain/plan/repair-step";
 import { compareStep, verifyPhase, walkTableOf } from "@/lib/domain/plan/walk-steps";
 import {
   expression,
@@ -89,13 +91,63 @@ function notesOf(change: FillOnly): string[] {
   ];
 }
 
+/** One UPDATE of a small table. */
+function planAtOnce(change: FillOnly, facts: ChangeFacts, resolved: ResolvedFillOnly): MadePlan {
+  const table = changedTable(change.table, facts);
+  const present = qualified(table.schema, table.name);
+  const names = resolved.columns.map((column) => column.name).join(", ");
+  const pending = expression(pendingOf(resolved));
+  const assignments = resolved.columns.map(
+    (column) => sql`${ident(column.name)} = ${expression(assignmentOf(column))}`,
+  );
+  return {
+    phases: phaseOf(
+      "contract",
+      `Fills ${names} in one statement. What the rows held is not kept.`,
+      "There is no way back.",
+      [
+        atOnceStep(
+          table,
+          {
+            id: "contract.fill",
+            title: `Fill ${names} in one statement`,
+            why: "The table is small: its rows are locked for less time than a walk would take to begin.",
+          },
+          sql`update ${present}
+set ${join(assignments, ", ")}
+where ${pending}`,
+          sql`select from ${present} where ${pending}`,
+        ),
+      ],
+    ),
+    notes: [
+      "Nothing of the schema changes, and no trigger is made: rows that the application inserts or changes later are its own affair. Deploy what writes them right first.",
+      atOnceNote(facts, "one statement fills it, and locks its rows"),
+    ],
+    ownObjects: { columns: [], triggers: [], functions: [], indexes: [], constraints: [] },
+  };
+}
+
 function plan(change: FillOnly, facts: ChangeFacts, rolloutId: string): MadePlan | null {
   const resolved = resolveFillOnly(change, facts);
   const { key } = facts.table;
+  if (change.atOnce === true && resolved !== null) return planAtOnce(change, facts, resolved);
   if (resolved === null || key === null) return null;
   const table = changedTable(change.table, facts);
   const names = resolved.columns.map((column) => column.name).join(", ");
   const pending = pendingOf(resolved);
+  const mismatch = mismatchOf(table, key, rolloutId, pending);
+  const walk = {
+    rolloutId,
+    facts: facts.table,
+    key,
+    choice: change.walk,
+    columns: resolved.columns.map((column) => ({
+      name: column.name,
+      type: column.type,
+      expression: assignmentOf(column),
+    })),
+  };
   return {
     phases: [
       ...phaseOf(
@@ -117,32 +169,27 @@ function plan(change: FillOnly, facts: ChangeFacts, rolloutId: string): MadePlan
               title: `Fill ${names}`,
               why: "Small transactions by key, paused when replicas lag. What a row held is kept in the same transaction.",
             },
-            {
-              rolloutId,
-              facts: facts.table,
-              key,
-              choice: change.walk,
-              columns: resolved.columns.map((column) => ({
-                name: column.name,
-                type: column.type,
-                expression: assignmentOf(column),
-              })),
-              pendingWhen: pending,
-            },
+            { ...walk, pendingWhen: pending },
           ),
         ],
       ),
       ...verifyPhase(
         [
-          compareStep(facts.table, mismatchOf(table, key, rolloutId, pending), {
+          compareStep(facts.table, mismatch, {
             place: {
               title: `Compare every row of ${table.shown} that the walk went over`,
               why: "Contract is opened on proof, not on the backfill's own word.",
             },
             choice: change.walk,
+            repair: keepingRepairStep({
+              ...walk,
+              pendingWhen: mismatch,
+              keptAs: backfillId,
+              sparesSettled: true,
+            }),
           }),
         ],
-        "Compares every row with what it should be, in chunks, and names the keys of those that differ. Reads only. Look at the data now: contract ends the way back.",
+        "Compares every row with what it should be, in chunks, and names the keys of those that differ. Reads only, unless a repair of these rows is asked for. Look at the data now: contract ends the way back.",
       ),
       ...phaseOf(
         "contract",

@@ -22,6 +22,8 @@ export const fillOnlySchema = z.object({
     .max(20),
   /** Only rows for which this is true; null for all. */
   where: sqlTextSchema.nullable(),
+  /** For a table below the policy's size: one short locked statement instead of work in the background. */
+  atOnce: z.boolean().optional(),
   /** How the rows are walked; what is left out is chosen from statistics. */
   walk: walkChoiceSchema.optional(),
 });

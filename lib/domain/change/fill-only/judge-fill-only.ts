@@ -1,3 +1,4 @@
+import { type AtOnceLimits, judgeAtOnce, refuseAtOnce } from "@/lib/domain/change/at-once";
 import { judgeSetColumn } from "@/lib/domain/change/constraints/repair";
 import { judgeExpression } from "@/lib/domain/change/judge-expression";
 import { findColumn } from "@/lib/domain/change/judge-present-column";
@@ -134,8 +135,40 @@ function judgeEffects(facts: ChangeFacts, name: string, path: string): Problem[]
   return found;
 }
 
+/** One statement can't tell a row that it has done from one that it has not, but by the value. */
+function judgeShortWay(change: FillOnly, facts: ChangeFacts, limits: AtOnceLimits): Problem[] {
+  const isAtOnce = change.atOnce === true;
+  const names = change.columns.map((column) => column.name);
+  const reads = change.columns.some(({ fill }) => {
+    const said = findExpressionFacts(facts, fill.expression)?.result;
+    return (
+      fill.kind === "derive" && said?.kind === "valid" && said.columns.some((name) => names.includes(name))
+    );
+  });
+  if (reads) {
+    return refuseAtOnce(
+      isAtOnce,
+      "The expression reads a column that it sets: a second try could not tell which rows are done.",
+      "Leave it out: a backfill keeps what each row held, and does it once.",
+    );
+  }
+  const found = judgeAtOnce(
+    facts,
+    isAtOnce,
+    { instead: "a backfill and a verification", locks: "It locks the rows" },
+    limits,
+  );
+  if (!isAtOnce || found.length > 0) return found;
+  return [
+    problem("warning", "at_once_final", "What the rows held is not kept: at once there is no way back.", {
+      path: "atOnce",
+      remedy: "Leave it out where somebody may want the old values back.",
+    }),
+  ];
+}
+
 /** Judges a "fill only" against the facts. Pure. */
-export function judgeFillOnly(change: FillOnly, facts: ChangeFacts): Problem[] {
+export function judgeFillOnly(change: FillOnly, facts: ChangeFacts, limits: AtOnceLimits): Problem[] {
   const names = change.columns.map((column) => column.name);
   return sortProblems([
     ...judgeTable(facts),
@@ -152,6 +185,7 @@ export function judgeFillOnly(change: FillOnly, facts: ChangeFacts): Problem[] {
     }),
     ...names.flatMap((_, at) => judgeFill(change, at, facts)),
     ...judgeWhere(change, facts),
-    ...judgeWalk(facts, names, { needsKey: true }),
+    ...judgeShortWay(change, facts, limits),
+    ...judgeWalk(facts, names, { needsKey: change.atOnce !== true }),
   ]);
 }

@@ -7,8 +7,13 @@ import type { StatementStep } from "@/lib/domain/plan/plan";
 import { constraintExists, not } from "@/lib/domain/plan/probes";
 import { statementStep, undoStatement } from "@/lib/domain/plan/statement-step";
 import { generateName } from "@/lib/domain/sql/generated-name";
-import { type ColumnNames, rewriteConstraint, rewriteIndex } from "@/lib/domain/sql/rewrite-definition";
-import { displayName, expression, ident, literal, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
+import {
+  type ColumnNames,
+  holdsExpression,
+  rewriteConstraint,
+  rewriteIndex,
+} from "@/lib/domain/sql/rewrite-definition";
+import { displayName, expression, ident, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
 import type { ComingColumn } from "./replaced-column";
 
 /**
@@ -30,6 +35,8 @@ export interface CarriedObjects {
   readonly carried: readonly Carried[];
   /** Indexes that are built, by the names that they are built under. */
   readonly madeIndexes: readonly string[];
+  /** Those of them that hold expressions, which have statistics of their own. */
+  readonly expressionIndexes: readonly string[];
   /** Tables that foreign keys of the old columns lock when they go, for people. */
   readonly alsoLocked: readonly string[];
 }
@@ -39,9 +46,13 @@ export function findUncarried(table: TableFacts, names: ColumnNames): readonly s
   const place = { schema: table.table.schema, name: table.table.name };
   const touches = (columns: readonly string[]) => columns.some((name) => names.has(name));
   const indexes = table.indexes
-    .filter((one) => touches(one.columns) && !one.isPrimary)
+    .filter((one) => touches(one.columns))
     .filter(
-      (one) => one.isExclusion || one.isReplicaIdentity || rewriteIndex(one.definition, names, "x") === null,
+      // A primary key that is the replica identity is made so again by the swap. One WITHOUT OVERLAPS counts as an exclusion.
+      (one) =>
+        one.isExclusion ||
+        (one.isReplicaIdentity && !one.isPrimary) ||
+        rewriteIndex(one, names, "x") === null,
     )
     .map((one) => `index ${one.name}`);
   const constraints = table.constraints
@@ -60,10 +71,26 @@ function isCarriedKind(one: ConstraintFacts): boolean {
   return one.kind === "check" || one.kind === "foreign_key" || one.kind === "unique";
 }
 
-/** What a deferrable unique constraint says of itself, to be said again. */
-function deferral(definition: string): Sql {
-  if (/\bDEFERRABLE INITIALLY DEFERRED\b/.test(definition)) return sql` deferrable initially deferred`;
-  return /\bDEFERRABLE\b/.test(definition) ? sql` deferrable` : sql``;
+/** True where the constraint waits with its check for the end of a transaction that asks it to. */
+function isDeferrable(one: ConstraintFacts): boolean {
+  return /\bDEFERRABLE\b/.test(one.definition.replace(/"(?:[^"]|"")*"/g, ""));
+}
+
+/** Keys that may be broken for the length of a transaction: a unique index that stands in for one checks each statement at once. */
+export function findDeferrableKeys(
+  table: TableFacts,
+  columns: readonly string[],
+): readonly ConstraintFacts[] {
+  return table.constraints.filter(
+    (one) =>
+      (one.kind === "primary_key" || one.kind === "unique") &&
+      isDeferrable(one) &&
+      one.columns.some((name) => columns.includes(name)),
+  );
+}
+
+function isDeferred(table: TableFacts, index: IndexFacts): boolean {
+  return findDeferrableKeys(table, index.columns).some((one) => one.name === index.constraint);
 }
 
 interface Making {
@@ -80,15 +107,21 @@ function nameFor(making: Making, original: string, suffix: string): string {
   return generateName({ parts: [making.table.name, original], suffix, isDistinct: true });
 }
 
-function buildAgain(making: Making, index: IndexFacts, at: number, name: string): StatementStep {
-  const definition = rewriteIndex(index.definition, making.names, name);
+function buildAgain(
+  making: Making,
+  index: IndexFacts,
+  id: string,
+  name: string,
+  later = "It takes over the old index's name later.",
+): StatementStep {
+  const definition = rewriteIndex(index, making.names, name);
   if (definition === null) throw new Error(`The index ${index.name} can't be told again`);
   return buildIndexStep(
     making.table,
     {
-      id: `index.${making.prefix}${at + 1}`,
+      id,
       title: `Build ${index.name} over the new column`,
-      why: "Now that the data is there, and concurrently, so that writes go on. It takes over the old index's name later.",
+      why: `Now that the data is there, and concurrently, so that writes go on. ${later}`,
     },
     name,
     expression(definition),
@@ -144,10 +177,18 @@ function declareAgain(making: Making, one: ConstraintFacts, at: number, name: st
   ];
 }
 
-function attachAgain(making: Making, one: ConstraintFacts, at: number, name: string): StatementStep {
+/** The index and the constraint in one phase: who drops the constraint drops its index, and both must come again together. */
+function uniqueAgain(
+  making: Making,
+  one: ConstraintFacts,
+  index: IndexFacts,
+  at: number,
+  name: string,
+): StatementStep[] {
   const { table } = making;
   const exists = constraintExists(table, name, "any");
-  return statementStep(
+  const build = buildAgain(making, index, `constrain.${making.prefix}${at + 1}.index`, name);
+  const attach = statementStep(
     {
       id: `constrain.${making.prefix}${at + 1}.attach`,
       title: `Make the unique index the constraint ${one.name}`,
@@ -156,10 +197,46 @@ function attachAgain(making: Making, one: ConstraintFacts, at: number, name: str
     {
       kind: "add_unique_using_index",
       table: table.shown,
-      sql: sql`alter table ${qualified(table.schema, table.name)} add constraint ${ident(name)} unique using index ${ident(name)}${deferral(one.definition)}`,
+      sql: sql`alter table ${qualified(table.schema, table.name)} add constraint ${ident(name)} unique using index ${ident(name)}`,
     },
     { appliedWhen: exists, undo: [undoStatement(dropConstraint(table, name), not(exists))] },
   );
+  return [build, attach];
+}
+
+/** Copies of indexes over columns that stand in for others for a while. */
+export interface CopiedIndexes {
+  readonly steps: readonly StatementStep[];
+  readonly names: readonly string[];
+  readonly expressionIndexes: readonly string[];
+  /** Those that can't be told over the other columns. */
+  readonly left: readonly string[];
+}
+
+/** The indexes of some columns, keys included, once more over those that are as good as they are for a while. */
+export function copyIndexes(making: Making): CopiedIndexes {
+  const touched = making.facts.indexes.filter(
+    (one) => one.valid && one.columns.some((name) => making.names.has(name)),
+  );
+  const isTold = (one: IndexFacts) =>
+    !one.isExclusion && !isDeferred(making.facts, one) && rewriteIndex(one, making.names, "x") !== null;
+  const copies = touched.filter(isTold).map((index) => ({ index, name: nameFor(making, index.name, "idx") }));
+  return {
+    steps: copies.map(({ index, name }, at) =>
+      buildAgain(
+        making,
+        index,
+        `index.${making.prefix}${at + 1}`,
+        name,
+        "It serves the new name until contract, where the copy goes.",
+      ),
+    ),
+    names: copies.map(({ name }) => name),
+    expressionIndexes: copies
+      .filter(({ index }) => holdsExpression(index.definition))
+      .map(({ name }) => name),
+    left: touched.filter((one) => !isTold(one)).map((one) => one.name),
+  };
 }
 
 /** The steps that make everything again, and what was made. `coming` are the columns that take the places. */
@@ -173,15 +250,15 @@ export function carryObjects(
   const constrainSteps: StatementStep[] = [];
   const carried: Carried[] = [];
   const madeIndexes: string[] = [];
+  const expressionIndexes: string[] = [];
   facts.indexes
-    .filter((one) => touches(one.columns) && !one.isPrimary && one.valid)
+    .filter((one) => touches(one.columns) && one.constraint === null && one.valid)
     .forEach((index, at) => {
       const made = nameFor(making, index.name, "idx");
-      indexSteps.push(buildAgain(making, index, at, made));
+      indexSteps.push(buildAgain(making, index, `index.${making.prefix}${at + 1}`, made));
       madeIndexes.push(made);
-      if (index.constraint === null) {
-        carried.push({ kind: "index", made, original: index.name, comment: index.comment });
-      }
+      if (holdsExpression(index.definition)) expressionIndexes.push(made);
+      carried.push({ kind: "index", made, original: index.name, comment: index.comment });
     });
   coming.forEach((column, at) => {
     if (column.nullable) return;
@@ -211,20 +288,28 @@ export function carryObjects(
     (one) => touches(one.columns) && isCarriedKind(one) && !left.includes(one.name),
   );
   constraints.forEach((one, at) => {
-    const backing = facts.indexes.find((index) => index.constraint === one.name);
+    const backing =
+      one.kind === "unique" ? facts.indexes.find((index) => index.constraint === one.name) : undefined;
     const made =
-      one.kind === "unique" && backing !== undefined
-        ? nameFor(making, backing.name, "idx")
-        : nameFor(making, one.name, "con");
-    constrainSteps.push(
-      ...(one.kind === "unique" ? [attachAgain(making, one, at, made)] : declareAgain(making, one, at, made)),
-    );
+      backing === undefined ? nameFor(making, one.name, "con") : nameFor(making, backing.name, "idx");
+    if (backing === undefined) constrainSteps.push(...declareAgain(making, one, at, made));
+    else {
+      constrainSteps.push(...uniqueAgain(making, one, backing, at, made));
+      madeIndexes.push(made);
+    }
     carried.push({ kind: "constraint", made, original: one.name, comment: one.comment });
   });
   const alsoLocked = constraints.flatMap((one) =>
     one.references === null ? [] : [displayName(one.references.schema, one.references.name)],
   );
-  return { indexSteps, constrainSteps, carried, madeIndexes, alsoLocked: [...new Set(alsoLocked)] };
+  return {
+    indexSteps,
+    constrainSteps,
+    carried,
+    madeIndexes,
+    expressionIndexes,
+    alsoLocked: [...new Set(alsoLocked)],
+  };
 }
 
 /** Renames one object of the table. */
@@ -232,17 +317,4 @@ export function renameObject(table: ChangedTable, kind: Carried["kind"], from: s
   return kind === "index"
     ? sql`alter index ${qualified(table.schema, from)} rename to ${ident(to)}`
     : sql`alter table ${qualified(table.schema, table.name)} rename constraint ${ident(from)} to ${ident(to)}`;
-}
-
-/** Gives everything that was made again its name, which must be free by then, and its comment. */
-export function takeNames(table: ChangedTable, carried: readonly Carried[]): Sql[] {
-  return carried.flatMap((one) => {
-    const rename = renameObject(table, one.kind, one.made, one.original);
-    if (one.comment === null) return [rename];
-    const on =
-      one.kind === "index"
-        ? sql`index ${qualified(table.schema, one.original)}`
-        : sql`constraint ${ident(one.original)} on ${qualified(table.schema, table.name)}`;
-    return [rename, sql`comment on ${on} is ${literal(one.comment)}`];
-  });
 }

@@ -7,14 +7,18 @@ import { leaveSchemaStep, prepareSchemaStep } from "@/lib/domain/plan/own-schema
 import type { BackfillStep, PlanPhase, StatementStep, VerifyStep } from "@/lib/domain/plan/plan";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
 import { both, columnExists, functionExists, not, triggerExists } from "@/lib/domain/plan/probes";
+import { repairStep } from "@/lib/domain/plan/repair-step";
 import { createRowTriggerSteps } from "@/lib/domain/plan/row-trigger-steps";
 import { statementStep, undoStatement } from "@/lib/domain/plan/statement-step";
 import { compareStep, fillStep, verifyPhase } from "@/lib/domain/plan/walk-steps";
 import { qualifyColumns } from "@/lib/domain/sql/expression";
 import { expression, ident, join, type Printed, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
+import { analyzeComing } from "./analyze-step";
+import { downBeforeSwap } from "./follow";
 import { addComingColumn, differ, inheritStatements, printedType } from "./replaced-column";
-import { goneName, keyIndexSql, swapSteps } from "./swap-steps";
-import { comingNames, downBeforeSwap, type ReferringKey, type TypePart, toComing } from "./type-part";
+import { keyIndexSql, swapSteps } from "./swap-steps";
+import { comingNames, goneName, type ReferringKey, type TypePart, toComing } from "./type-part";
+import { looseColumns, unfitIndexSql } from "./way-back";
 
 /** The plan of "change type" by a new column beside the old one, and a swap of their names. */
 export interface TypeChangePlan {
@@ -119,6 +123,7 @@ function walkSteps(plan: TypeChangePlan): { backfills: BackfillStep[]; verifies:
       expression: column.up.printed,
     }));
     const choice = plan.choice;
+    const walk = { facts: part.facts, assignments, pendingWhen: pending, choice };
     backfills.push(
       fillStep(
         {
@@ -126,11 +131,14 @@ function walkSteps(plan: TypeChangePlan): { backfills: BackfillStep[]; verifies:
           title: `Fill the new column beside ${listed(part)}`,
           why: "Small transactions, paused when replicas lag, hold no lock that traffic would wait for.",
         },
-        { facts: part.facts, assignments, pendingWhen: pending, choice },
+        walk,
       ),
     );
     verifies.push({
-      ...compareStep(part.facts, mismatchOf(part, plan.mustBeLossless), { choice }),
+      ...compareStep(part.facts, mismatchOf(part, plan.mustBeLossless), {
+        choice,
+        repair: repairStep(walk, part.prefix),
+      }),
       id: `verify.${part.prefix}compare`,
     });
   }
@@ -162,6 +170,29 @@ function keyIndexSteps(part: TypePart): StatementStep[] {
       keyIndexSql(part, primaryKey, "spare"),
     ),
   ];
+}
+
+/** Built while it is empty: from the swap on it tells at once whether a row holds what the old type can't. */
+function unfitIndexSteps(part: TypePart): StatementStep[] {
+  return looseColumns(part).map((column, at) =>
+    buildIndexStep(
+      part.table,
+      {
+        id: `index.${part.prefix}unfit.${at + 1}`,
+        title: `Build an index over rows whose ${column.name} does not fit ${column.facts.type}`,
+        why: "Empty now. After the swap it tells in an instant whether going back would lose a value. It goes with the old column.",
+      },
+      column.unfit,
+      unfitIndexSql(part, column),
+    ),
+  );
+}
+
+function analyzeStep(part: TypePart): StatementStep[] {
+  return analyzeComing(part.table, `switch.${part.prefix}analyze`, {
+    columns: part.columns.map((column) => column.coming),
+    indexes: part.objects.expressionIndexes,
+  });
 }
 
 function contractSteps(plan: TypeChangePlan): StatementStep[] {
@@ -215,10 +246,10 @@ function contractSteps(plan: TypeChangePlan): StatementStep[] {
   return [...drops, ...functions, leaveSchemaStep(main.table.shown, plan.rolloutId)];
 }
 
-/** Facts that the swap changes, by their names in the fingerprint. */
-function replacedFacts(plan: TypeChangePlan): string[] {
-  const [main] = plan.parts;
-  return plan.parts.flatMap((part) => {
+/** Facts that a change of these columns' types changes, by their names in the fingerprint. The first part is the changed table's. */
+export function replacedFactsOf(parts: readonly TypePart[]): string[] {
+  const [main] = parts;
+  return parts.flatMap((part) => {
     const prefix = part === main ? "" : `${part.table.schema}.${part.table.name}: `;
     const touched = [...comingNames(part).keys()];
     const indexes = part.facts.indexes.filter((one) => one.columns.some((name) => touched.includes(name)));
@@ -269,7 +300,7 @@ function phasesOf(plan: TypeChangePlan): PlanPhase[] {
       "index",
       "Builds the old column's indexes over the new one, without blocking reads or writes.",
       "Drops them again, without blocking.",
-      parts.flatMap((part) => [...part.objects.indexSteps, ...keyIndexSteps(part)]),
+      parts.flatMap((part) => [...part.objects.indexSteps, ...keyIndexSteps(part), ...unfitIndexSteps(part)]),
     ),
     ...phaseOf(
       "constrain",
@@ -280,8 +311,10 @@ function phasesOf(plan: TypeChangePlan): PlanPhase[] {
     ...phaseOf(
       "switch",
       "Exchanges the names of the two columns in one short transaction. The application meets the new type from then on.",
-      "Exchanges the names back. What was written meanwhile is in the old column, too.",
-      swapSteps(parts, plan.keys),
+      parts.some((part) => looseColumns(part).length > 0)
+        ? "Exchanges the names back. What was written meanwhile is in the old column, too, where the old type can hold it. While a row holds what it can't, going back is refused, so that nothing is lost; once it has begun, the old column's rules bind again, and such values are refused instead."
+        : "Exchanges the names back. What was written meanwhile is in the old column, too.",
+      [...parts.flatMap((part) => analyzeStep(part)), ...swapSteps(parts, plan.keys)],
     ),
     ...phaseOf(
       "contract",
@@ -299,7 +332,7 @@ export function planTypeChange(plan: TypeChangePlan): MadePlan | null {
     part.primaryKey === null ? [] : [part.primaryKey.coming, part.primaryKey.spare],
   );
   const carried = parts.flatMap((part) =>
-    part.objects.carried.map((one) => ({ one, gone: goneName(part, one) })),
+    part.objects.carried.map((one) => ({ one, gone: goneName(part.table, one.original) })),
   );
   return {
     phases: phasesOf(plan),
@@ -311,14 +344,16 @@ export function planTypeChange(plan: TypeChangePlan): MadePlan | null {
       indexes: [
         ...parts.flatMap((part) => part.objects.madeIndexes),
         ...keyIndexes,
+        ...parts.flatMap((part) => looseColumns(part).map((column) => column.unfit)),
         ...carried.map(({ gone }) => gone),
       ],
       constraints: [
         ...carried.filter(({ one }) => one.kind === "constraint").map(({ one }) => one.made),
         ...carried.filter(({ one }) => one.kind === "constraint").map(({ gone }) => gone),
+        ...parts.flatMap((part) => part.lifted.map((rule) => rule.name)),
       ],
     },
-    replacedFacts: replacedFacts(plan),
+    replacedFacts: replacedFactsOf(parts),
     isWide: true,
   };
 }

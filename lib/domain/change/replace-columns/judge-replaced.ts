@@ -1,6 +1,6 @@
 import { findColumn } from "@/lib/domain/change/judge-present-column";
 import { problem } from "@/lib/domain/change/problem";
-import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
+import type { ChangeFacts, Dependent } from "@/lib/domain/facts/table-facts";
 import type { Problem } from "@/lib/domain/plan/plan";
 import { displayName } from "@/lib/domain/sql/sql";
 
@@ -74,10 +74,10 @@ export function judgeReplaced(
       problem(
         "error",
         "in_primary_key",
-        `${name} is in the primary key, which this kind of change can't carry over yet.`,
+        `${name} is in the primary key, by which the rows are told apart: it can't be split or merged.`,
         {
           path,
-          remedy: "Change another column, or change its type, which can be carried over.",
+          remedy: "Choose other columns. A key's column can be renamed, and its type changed.",
         },
       ),
     );
@@ -87,10 +87,10 @@ export function judgeReplaced(
       problem(
         "error",
         "identity_column",
-        `${name} is an identity column, which this kind of change can't carry over yet.`,
+        `${name} is an identity column: PostgreSQL gives it its value, so it can't follow from others.`,
         {
           path,
-          remedy: "Change its type instead, or drop the identity first.",
+          remedy: "Choose other columns, or drop the identity first.",
         },
       ),
     );
@@ -109,6 +109,26 @@ export function judgeReplaced(
     }
   }
   return found;
+}
+
+/** Judges one present column that is to be renamed: what stands on it holds on to the column, but a trigger that is called by the name does not. */
+export function judgeRenamed(facts: ChangeFacts, name: string): Problem[] {
+  const { dependents, ...rest } = facts.table;
+  const calls = dependents.filter((one) => one.kind === "trigger" || one.kind === "function_text");
+  const isNamed = (one: Dependent) => one.columns.includes(name);
+  return [
+    ...judgeReplaced({ ...facts, table: { ...rest, dependents: calls } }, name, "column", { mayBeKey: true }),
+    ...dependents
+      .filter((one) => !calls.includes(one) && isNamed(one))
+      .map((one) =>
+        problem(
+          "info",
+          "follows_column",
+          `${words[one.kind] ?? "The object"} ${one.name} holds on to the column, and follows it to its new name.`,
+          { path: "column" },
+        ),
+      ),
+  ];
 }
 
 /** Judges a name that a column is to have. */

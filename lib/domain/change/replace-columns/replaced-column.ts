@@ -1,7 +1,7 @@
 import type { ColumnFacts } from "@/lib/domain/facts/table-facts";
 import { invariant } from "@/lib/domain/invariant";
 import { type ParsedExpression, parseExpression } from "@/lib/domain/sql/expression";
-import { expression, ident, integer, literal, type Printed, type Sql, sql } from "@/lib/domain/sql/sql";
+import { expression, ident, integer, join, literal, type Printed, type Sql, sql } from "@/lib/domain/sql/sql";
 import { parseTypeName } from "@/lib/domain/sql/type-name";
 
 /** Columns that take the place of others, and how each side follows from the other. */
@@ -55,9 +55,24 @@ export function printedType(type: string): Printed {
 
 /** What adds the column: nullable and without a default, so that nothing is rewritten. */
 export function addComingColumn(column: ComingColumn): Sql {
-  const collation = column.heirOf?.collation ?? null;
-  const collate = collation === null ? sql`` : sql` collate ${expression(collationName(collation))}`;
+  const collate = column.heirOf === null ? sql`` : collationClause(column.heirOf, column.canonicalType);
   return sql`add column ${ident(column.name)} ${expression(column.type)}${collate}`;
+}
+
+const collatable = /^(text|character varying|character|bpchar|name|citext)\b/;
+
+/** Whether values of a type are ordered by a collation, as far as PostgreSQL's own types and citext go. */
+export function isCollatable(type: string): boolean {
+  return collatable.test(type);
+}
+
+/**
+ * The collation that a column keeps under another type; empty where it has none of its own, or the type takes none. Without it, ALTER TYPE gives a
+ * column the type's own, and builds its indexes again.
+ */
+export function collationClause(of: ColumnFacts, canonicalType: string): Sql {
+  if (of.collation === null || (canonicalType !== of.type && !isCollatable(canonicalType))) return sql``;
+  return sql` collate ${expression(collationName(of.collation))}`;
 }
 
 /** A collation's name as the server quotes it, through the parser's hands. */
@@ -75,6 +90,11 @@ const storages = {
   main: sql`main`,
 } as const;
 
+/** Types of any length, which take every way of storing. */
+function isToasted(type: string): boolean {
+  return /^(text|character|citext|bytea|jsonb?|xml|numeric)\b|\[\]$/.test(type);
+}
+
 /** Statements that give a coming column what the column before it has: settings, comment, privileges. */
 export function inheritStatements(table: Sql, column: ComingColumn): Sql[] {
   const from = column.heirOf;
@@ -86,12 +106,16 @@ export function inheritStatements(table: Sql, column: ComingColumn): Sql[] {
       sql`alter table ${table} alter column ${name} set statistics ${integer(from.statisticsTarget)}`,
     );
   }
-  if (from.storage !== null && from.type === column.canonicalType) {
+  if (from.storage !== null && (from.type === column.canonicalType || isToasted(column.canonicalType))) {
     found.push(sql`alter table ${table} alter column ${name} set storage ${storages[from.storage]}`);
   }
   if (from.compression === "lz4" || from.compression === "pglz") {
     const method = from.compression === "lz4" ? sql`lz4` : sql`pglz`;
     found.push(sql`alter table ${table} alter column ${name} set compression ${method}`);
+  }
+  const options = from.options.flatMap((one) => optionSql(one));
+  if (options.length > 0) {
+    found.push(sql`alter table ${table} alter column ${name} set (${join(options, ", ")})`);
   }
   if (from.comment !== null) found.push(sql`comment on column ${table}.${name} is ${literal(from.comment)}`);
   for (const { grantee, privilege, isGrantable } of from.privileges) {
@@ -103,6 +127,18 @@ export function inheritStatements(table: Sql, column: ComingColumn): Sql[] {
     );
   }
   return found;
+}
+
+const columnOptions: Readonly<Record<string, Sql>> = {
+  n_distinct: sql`n_distinct`,
+  n_distinct_inherited: sql`n_distinct_inherited`,
+};
+
+/** `n_distinct=-0.5` as ALTER COLUMN … SET takes it. */
+function optionSql(option: string): Sql[] {
+  const at = option.indexOf("=");
+  const known = columnOptions[option.slice(0, at)];
+  return known === undefined ? [] : [sql`${known} = ${literal(option.slice(at + 1))}`];
 }
 
 const privileges: Readonly<Record<string, Sql>> = {

@@ -2,8 +2,9 @@ import { changedTable } from "@/lib/domain/change/changed-table";
 import { judgeExpression } from "@/lib/domain/change/judge-expression";
 import { judgeNewDefault } from "@/lib/domain/change/judge-new-default";
 import { findColumn } from "@/lib/domain/change/judge-present-column";
-import { judgeTable, judgeWalk, sortProblems } from "@/lib/domain/change/judge-table";
+import { judgeReshapedTable, judgeWalk, sortProblems } from "@/lib/domain/change/judge-table";
 import type { ChangeKind, ExpressionQuestion } from "@/lib/domain/change/kind";
+import { judgeTriggerOrder } from "@/lib/domain/change/own-trigger";
 import { problem } from "@/lib/domain/change/problem";
 import { findExpressionFacts, resolveExpression } from "@/lib/domain/change/resolve-expression";
 import type { ChangeFacts } from "@/lib/domain/facts/table-facts";
@@ -124,6 +125,11 @@ function judgeLost(change: SplitMerge, facts: ChangeFacts): Problem[] {
     ...facts.table.constraints
       .filter((one) => goes(one.columns) && one.kind !== "not_null")
       .map((one) => `constraint ${one.name}`),
+    ...change.from.flatMap(({ name }) =>
+      (findColumn(facts, name)?.privileges ?? []).map(
+        (one) => `privilege ${one.privilege} (${name}) of ${one.grantee}`,
+      ),
+    ),
   ];
   return lost.map((name) =>
     problem("warning", "goes_with_column", `The ${name} goes with its column at contract.`, {
@@ -163,7 +169,8 @@ export const splitMergeKind: ChangeKind<SplitMerge> = {
 
   judge(change, facts) {
     return sortProblems([
-      ...judgeTable(facts),
+      ...judgeReshapedTable(facts),
+      ...judgeTriggerOrder(facts.table),
       ...judgeInto(change, facts),
       ...change.from.flatMap((column, at) => [
         ...judgeReplaced(facts, column.name, `from.${at}.name`, { mayBeKey: false }),
@@ -178,7 +185,7 @@ export const splitMergeKind: ChangeKind<SplitMerge> = {
     ]);
   },
 
-  plan(change, facts, rolloutId) {
+  plan(change, facts, rolloutId, options) {
     const coming = comingOf(change, facts);
     const going = goingOf(change, facts);
     if (coming === null || going === null) return null;
@@ -190,6 +197,7 @@ export const splitMergeKind: ChangeKind<SplitMerge> = {
       going,
       names: new Map(),
       choice: change.walk,
+      refills: options?.refills,
       notes: [
         "Both shapes live until contract: a trigger works the old columns out of the new ones, and the new ones out of the old, whichever the application writes.",
         "A row that was written through the new shape keeps what was written there, even where the old shape can't hold all of it.",

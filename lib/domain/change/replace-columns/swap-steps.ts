@@ -4,17 +4,18 @@ import type { StatementStep, UndoStatement } from "@/lib/domain/plan/plan";
 import { columnExists, constraintExists, indexExists, not } from "@/lib/domain/plan/probes";
 import { statementStep, undoStatement } from "@/lib/domain/plan/statement-step";
 import { parseExpression } from "@/lib/domain/sql/expression";
-import { generateName } from "@/lib/domain/sql/generated-name";
 import { rewriteConstraint, rewriteIndex } from "@/lib/domain/sql/rewrite-definition";
 import { dollarQuoted, expression, ident, literal, qualified, type Sql, sql } from "@/lib/domain/sql/sql";
 import { type Carried, renameObject } from "./carried-objects";
+import { functionSql } from "./follow";
 import {
-  functionSql,
+  goneName,
   type PrimaryKeyPart,
   type ReferringKey,
   type TypedColumn,
   type TypePart,
 } from "./type-part";
+import { liftRules, liftStep, lookBeforeSwapBack, restoreRules } from "./way-back";
 
 /**
  * The swap of a type change: in one short transaction over all of its tables the names are exchanged, defaults and sequences go over, keys are
@@ -23,11 +24,6 @@ import {
 
 function present(part: TypePart): Sql {
   return qualified(part.table.schema, part.table.name);
-}
-
-/** The name that an object of the old column bears while the new one has its own. */
-export function goneName(part: TypePart, one: Carried): string {
-  return generateName({ parts: [part.table.name, one.original], suffix: "old", isDistinct: true });
 }
 
 function commentOn(part: TypePart, kind: Carried["kind"], name: string, comment: string): Sql {
@@ -40,7 +36,7 @@ function commentOn(part: TypePart, kind: Carried["kind"], name: string, comment:
 
 function swapObjects(part: TypePart, direction: "forward" | "back"): Sql[] {
   return part.objects.carried.flatMap((one) => {
-    const old = goneName(part, one);
+    const old = goneName(part.table, one.original);
     // NOT NULL of the old column keeps its name where the server gives it none to take.
     const hasOld =
       part.facts.constraints.some((constraint) => constraint.name === one.original) ||
@@ -76,33 +72,49 @@ function swapNames(part: TypePart, direction: "forward" | "back"): Sql[] {
   );
 }
 
-/** After the names are exchanged: `from` had the default until now, `to` is to have it. */
-function moveDefault(part: TypePart, column: TypedColumn, from: string, to: string): Sql[] {
+/** After the names are exchanged: `from` had a default until now, `to` is to have the one of its type. */
+function moveDefault(
+  part: TypePart,
+  column: TypedColumn,
+  from: string,
+  direction: "forward" | "back",
+): Sql[] {
   if (column.facts.default === null || column.facts.identity !== "none") return [];
   const parsed = parseExpression(column.facts.default);
-  if (parsed.kind === "invalid") return [];
+  const wanted =
+    direction === "forward" ? column.comingDefault : parsed.kind === "valid" ? parsed.printed : null;
+  if (wanted === null) return [];
   return [
     sql`alter table ${present(part)} alter column ${ident(from)} drop default`,
-    sql`alter table ${present(part)} alter column ${ident(to)} set default ${expression(parsed.printed)}`,
+    sql`alter table ${present(part)} alter column ${ident(column.name)} set default ${expression(wanted)}`,
   ];
 }
 
-const integerTypes: readonly string[] = ["smallint", "integer", "bigint"];
+const integers: Readonly<Record<string, Sql>> = {
+  smallint: sql`smallint`,
+  integer: sql`integer`,
+  bigint: sql`bigint`,
+};
+
+/** A type that a sequence can count in; null for any other. */
+export function integerOf(type: string): Sql | null {
+  return integers[type] ?? null;
+}
 
 /** A sequence of one's own goes over with the default, and counts in the type of its column. */
 function moveSequence(part: TypePart, column: TypedColumn, to: string, type: string): Sql[] {
   const { sequence, identity } = column.facts;
   if (sequence === null || identity !== "none") return [];
   const name = qualified(sequence.schema, sequence.name);
-  const known = { smallint: sql`smallint`, integer: sql`integer`, bigint: sql`bigint` };
-  const counted =
-    integerTypes.includes(type) && integerTypes.includes(sequence.type) && column.facts.type === sequence.type
-      ? [sql`alter sequence ${name} as ${known[type as keyof typeof known]}`]
-      : [];
+  const known = column.facts.type === sequence.type ? integerOf(type) : null;
+  const counted = known === null ? [] : [sql`alter sequence ${name} as ${known}`];
   return [sql`alter sequence ${name} owned by ${present(part)}.${ident(to)}`, ...counted];
 }
 
-/** The identity goes over with its options and goes on where it was: PostgreSQL can't move one, so it is made again under its old name. */
+/**
+ * The identity goes over with all that its sequence has, and goes on where it was: PostgreSQL can't move one, so it is made again under its old name.
+ * A bound that was the old type's own becomes the new type's own.
+ */
 function moveIdentity(part: TypePart, column: TypedColumn, from: string, to: string): Sql[] {
   const { sequence, identity } = column.facts;
   if (sequence === null || identity === "none") return [];
@@ -111,16 +123,42 @@ function moveIdentity(part: TypePart, column: TypedColumn, from: string, to: str
   const body = sql`declare
   was record;
   stands record;
+  had aclitem[];
+  said text;
+  one record;
 begin
-  select * into strict was from pg_catalog.pg_sequence where seqrelid = ${literal(name.text)}::regclass;
+  select s.*, 2 ^ (8 * t.typlen - 1) as past into strict was
+  from pg_catalog.pg_sequence s join pg_catalog.pg_type t on t.oid = s.seqtypid where s.seqrelid = ${literal(name.text)}::regclass;
+  select c.relacl, pg_catalog.obj_description(c.oid, 'pg_class') into strict had, said
+  from pg_catalog.pg_class c where c.oid = ${literal(name.text)}::regclass;
   select last_value, is_called into strict stands from ${name};
   alter table ${present(part)} alter column ${ident(from)} drop identity;
   execute pg_catalog.format(
-    'alter table %s alter column %I add generated %s as identity (sequence name %s start with %s increment by %s minvalue %s cache %s %s)',
-    ${literal(present(part).text)}, ${literal(to)}, ${kind}, ${literal(name.text)}, was.seqstart, was.seqincrement, was.seqmin, was.seqcache,
-    case when was.seqcycle then 'cycle' else 'no cycle' end
+    'alter table %s alter column %I add generated %s as identity (sequence name %s start with %s increment by %s %s %s cache %s %s)',
+    ${literal(present(part).text)}, ${literal(to)}, ${kind}, ${literal(name.text)}, was.seqstart, was.seqincrement,
+    case when was.seqincrement < 0 and was.seqmin = -was.past then 'no minvalue' else 'minvalue ' || was.seqmin end,
+    case when was.seqincrement > 0 and was.seqmax = was.past - 1 then 'no maxvalue' else 'maxvalue ' || was.seqmax end,
+    was.seqcache, case when was.seqcycle then 'cycle' else 'no cycle' end
   );
   perform pg_catalog.setval(${literal(name.text)}::regclass, stands.last_value, stands.is_called);
+  if said is not null then execute pg_catalog.format('comment on sequence %s is %L', ${literal(name.text)}, said); end if;
+  -- what the schema's default privileges gave to the new one, and the old one did not have
+  for one in
+    select x.privilege_type, case when x.grantee = 0 then 'public' else pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) end as grantee
+    from pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) x where c.oid = ${literal(name.text)}::regclass and x.grantee <> c.relowner
+  loop
+    execute pg_catalog.format('revoke %s on sequence %s from %s', one.privilege_type, ${literal(name.text)}, one.grantee);
+  end loop;
+  for one in
+    select x.privilege_type, x.is_grantable,
+      case when x.grantee = 0 then 'public' else pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) end as grantee
+    from pg_catalog.aclexplode(had) x
+  loop
+    execute pg_catalog.format(
+      'grant %s on sequence %s to %s%s', one.privilege_type, ${literal(name.text)}, one.grantee,
+      case when one.is_grantable then ' with grant option' end
+    );
+  end loop;
 end`;
   return [sql`do ${dollarQuoted(body)}`];
 }
@@ -131,7 +169,7 @@ function moveDefaults(part: TypePart, direction: "forward" | "back"): Sql[] {
     const from = direction === "forward" ? column.gone : column.coming;
     const type = direction === "forward" ? column.canonicalType : column.facts.type;
     return [
-      ...moveDefault(part, column, from, column.name),
+      ...moveDefault(part, column, from, direction),
       ...moveSequence(part, column, column.name, type),
       ...moveIdentity(part, column, from, column.name),
     ];
@@ -143,11 +181,23 @@ function addPrimaryKey(part: TypePart, key: PrimaryKeyPart, index: string): Sql[
     sql`alter table ${present(part)} add constraint ${ident(key.name)} primary key using index ${ident(index)}`,
     ...(key.comment === null ? [] : [commentOn(part, "constraint", key.name, key.comment)]),
     ...(key.index.comment === null ? [] : [commentOn(part, "index", key.name, key.index.comment)]),
+    // Lost with the key that was dropped.
+    ...(key.index.isReplicaIdentity
+      ? [sql`alter table ${present(part)} replica identity using index ${ident(key.name)}`]
+      : []),
   ];
 }
 
+/** CLUSTER goes on by the index that now has the name. */
+function markClustered(part: TypePart): Sql[] {
+  const changed = part.columns.map((column) => column.name);
+  return part.facts.indexes
+    .filter((one) => one.isClustered && one.columns.some((name) => changed.includes(name)))
+    .map((one) => sql`alter table ${present(part)} cluster on ${ident(one.name)}`);
+}
+
 /** Declared again without a scan; the columns have the names that the definition says. */
-function declareKey({ part, key }: ReferringKey, to: TypePart): Sql {
+function declareKey({ part, to, key }: ReferringKey): Sql {
   const again = rewriteConstraint(key.definition, {
     table: part.table,
     name: key.name,
@@ -159,9 +209,9 @@ function declareKey({ part, key }: ReferringKey, to: TypePart): Sql {
   return expression(again);
 }
 
-function declareKeys(keys: readonly ReferringKey[], to: TypePart): Sql[] {
+function declareKeys(keys: readonly ReferringKey[]): Sql[] {
   return keys.flatMap((one) => [
-    declareKey(one, to),
+    declareKey(one),
     ...(one.comment === null ? [] : [commentOn(one.part, "constraint", one.key.name, one.comment)]),
   ]);
 }
@@ -176,8 +226,8 @@ function exchange(
   keys: readonly ReferringKey[],
   direction: "forward" | "back",
 ): Sql {
-  const [main] = parts;
   return oneTransaction([
+    ...(direction === "back" ? lookBeforeSwapBack(parts) : []),
     ...dropKeys(keys),
     ...parts.flatMap((part) =>
       part.primaryKey === null ? [] : [dropConstraint(part.table, part.primaryKey.name).sql],
@@ -186,6 +236,8 @@ function exchange(
     ...parts.flatMap((part) => swapNames(part, direction)),
     ...(direction === "forward" ? parts.flatMap((part) => swapObjects(part, "forward")) : []),
     ...parts.flatMap((part) => moveDefaults(part, direction)),
+    // An identity column can't be NULL: so only once the identity has gone over.
+    ...(direction === "forward" ? parts.flatMap(liftRules) : []),
     ...parts.flatMap((part) =>
       part.primaryKey === null
         ? []
@@ -195,12 +247,13 @@ function exchange(
             direction === "forward" ? part.primaryKey.coming : part.primaryKey.spare,
           ),
     ),
-    ...declareKeys(keys, main),
+    ...parts.flatMap(markClustered),
+    ...declareKeys(keys),
     ...parts.map((part) => functionSql(part, direction === "forward" ? "after_swap" : "before_swap", false)),
   ]);
 }
 
-function validateKey({ part, key }: ReferringKey, to: TypePart) {
+function validateKey({ part, to, key }: ReferringKey) {
   return {
     ...validateConstraint(part.table, key.name),
     kind: "validate_foreign_key" as const,
@@ -214,7 +267,7 @@ export function keyIndexSql(part: TypePart, key: PrimaryKeyPart, which: "coming"
     which === "coming"
       ? new Map(part.columns.map((one) => [one.name, one.coming]))
       : new Map<string, string>();
-  const again = rewriteIndex(key.index.definition, names, key[which]);
+  const again = rewriteIndex(key.index, names, key[which]);
   if (again === null) throw new Error(`The index ${key.index.name} can't be told again`);
   return expression(again);
 }
@@ -256,6 +309,7 @@ export function swapSteps(
       {
         appliedWhen: swapped,
         undo: [
+          ...restoreRules(parts, swapped),
           undoStatement(
             { kind: "swap", table: main.table.shown, ...more, sql: exchange(parts, keys, "back") },
             not(swapped),
@@ -263,15 +317,13 @@ export function swapSteps(
           ...keys
             .filter((one) => one.key.validated)
             .map((one) =>
-              undoStatement(
-                validateKey(one, main),
-                constraintExists(one.part.table, one.key.name, "validated"),
-              ),
+              undoStatement(validateKey(one), constraintExists(one.part.table, one.key.name, "validated")),
             ),
           ...parts.flatMap(rebuildKeyIndexes),
         ],
       },
     ),
+    ...liftStep(parts),
     ...keys
       .filter((one) => one.key.validated)
       .map((one, at) =>
@@ -281,7 +333,7 @@ export function swapSteps(
             title: `Prove the foreign key ${one.key.name} again`,
             why: "It was declared anew by the swap. Scans while reads and writes go on.",
           },
-          validateKey(one, main),
+          validateKey(one),
           { appliedWhen: constraintExists(one.part.table, one.key.name, "validated"), undo: [] },
         ),
       ),

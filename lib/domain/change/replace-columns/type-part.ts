@@ -1,19 +1,15 @@
 import type { ChangedTable } from "@/lib/domain/change/changed-table";
-import type { ColumnFacts, IncomingKey, IndexFacts, TableFacts } from "@/lib/domain/facts/table-facts";
-import { type ParsedExpression, qualifyColumns, renameColumnsIn } from "@/lib/domain/sql/expression";
+import type {
+  ColumnFacts,
+  ConstraintFacts,
+  IncomingKey,
+  IndexFacts,
+  TableFacts,
+} from "@/lib/domain/facts/table-facts";
+import type { ParsedExpression } from "@/lib/domain/sql/expression";
 import { generateName } from "@/lib/domain/sql/generated-name";
-import {
-  displayName,
-  dollarQuoted,
-  expression,
-  ident,
-  join,
-  type Printed,
-  qualified,
-  type Sql,
-  sql,
-} from "@/lib/domain/sql/sql";
-import { type CarriedObjects, carryObjects } from "./carried-objects";
+import type { Printed } from "@/lib/domain/sql/sql";
+import type { CarriedObjects } from "./carried-objects";
 import type { ComingColumn } from "./replaced-column";
 
 /** One table of a type change: the changed one, or one whose foreign keys refer to the changed column. */
@@ -31,6 +27,14 @@ export interface TypedColumn {
   readonly up: ParsedExpression;
   /** Old value from the row as it will be, in which the column's name stands for the new value. */
   readonly down: ParsedExpression;
+  /** The default over the new type; null for none. */
+  readonly comingDefault: Printed | null;
+  /** Both conversions are casts of our own. */
+  readonly isCast: boolean;
+  /** Whether the old type holds every value of the new one. */
+  readonly fits: "always" | "maybe";
+  /** Finds rows whose value did not fit, in an instant; built where one may not. */
+  readonly unfit: string;
 }
 
 export interface TypePart {
@@ -44,6 +48,8 @@ export interface TypePart {
   readonly objects: CarriedObjects;
   /** The primary key, where it holds a column whose type changes. */
   readonly primaryKey: PrimaryKeyPart | null;
+  /** Rules of old columns that are lifted while those can't hold all that the new ones do. */
+  readonly lifted: readonly LiftedRule[];
 }
 
 export interface PrimaryKeyPart {
@@ -56,9 +62,22 @@ export interface PrimaryKeyPart {
   readonly spare: string;
 }
 
+/** A rule of an old column's: between the swap and the way back it does not bind. */
+export interface LiftedRule {
+  readonly kind: "not_null" | "check";
+  /** The old column's name after the swap; null where a check reads several. */
+  readonly column: string | null;
+  /** Its name while it is lifted: of the constraint that is declared again. */
+  readonly name: string;
+  /** The constraint as it was; null for a NOT NULL before 18. */
+  readonly was: ConstraintFacts | null;
+}
+
 /** A foreign key that refers to a changed column. */
 export interface ReferringKey {
   readonly part: TypePart;
+  /** The table that it refers to. */
+  readonly to: TypePart;
   readonly key: IncomingKey;
   readonly comment: string | null;
 }
@@ -68,12 +87,23 @@ export function nameColumn(table: string, column: string) {
   return {
     coming: generateName({ parts: [table, column], suffix: "new", isDistinct: true }),
     gone: generateName({ parts: [table, column], suffix: "old", isDistinct: true }),
+    unfit: generateName({ parts: [table, column], suffix: "unfit", isDistinct: true }),
   };
 }
 
 /** The columns as they will be called → as they are called until the swap. */
 export function comingNames(part: Pick<TypePart, "columns">): ReadonlyMap<string, string> {
   return new Map(part.columns.map((column) => [column.name, column.coming]));
+}
+
+/** The columns as they are called until the swap → as the old ones are called from then on. */
+export function goneNames(part: Pick<TypePart, "columns">): ReadonlyMap<string, string> {
+  return new Map(part.columns.map((column) => [column.name, column.gone]));
+}
+
+/** The name that an object of the old column bears while the new one has its own. */
+export function goneName(table: { readonly name: string }, original: string): string {
+  return generateName({ parts: [table.name, original], suffix: "old", isDistinct: true });
 }
 
 /** The column to come, as the steps that add it want it. */
@@ -87,71 +117,4 @@ export function toComing(column: TypedColumn): ComingColumn {
     default: null,
     heirOf: column.facts,
   };
-}
-
-/** Puts one table's part together. `left` are its foreign keys to the changed column, which the swap deals with. */
-export function makePart(input: {
-  readonly prefix: string;
-  readonly facts: TableFacts;
-  readonly columns: readonly TypedColumn[];
-  readonly left: readonly string[];
-}): TypePart {
-  const { prefix, facts, columns } = input;
-  const { schema, name } = facts.table;
-  const table: ChangedTable = {
-    schema,
-    name,
-    shown: displayName(schema, name),
-    versionNum: facts.server.versionNum,
-  };
-  const changed = columns.map((column) => column.name);
-  const index = facts.indexes.find(
-    (one) => one.isPrimary && one.columns.some((column) => changed.includes(column)),
-  );
-  const constraint = facts.constraints.find((one) => one.kind === "primary_key");
-  const parts = { parts: [schema, name, ...changed], isDistinct: true };
-  return {
-    prefix,
-    table,
-    facts,
-    columns,
-    trigger: generateName({ parts: ["zz_colonnade", name, ...changed], suffix: "type", isDistinct: true }),
-    function: generateName({ ...parts, suffix: "type" }),
-    objects: carryObjects(
-      { table, facts, names: comingNames({ columns }), prefix, left: input.left },
-      columns.map(toComing),
-    ),
-    primaryKey:
-      index === undefined || constraint === undefined
-        ? null
-        : {
-            name: constraint.name,
-            index,
-            comment: constraint.comment,
-            coming: generateName({ parts: [name, constraint.name], suffix: "new", isDistinct: true }),
-            spare: generateName({ parts: [name, constraint.name], suffix: "spare", isDistinct: true }),
-          },
-  };
-}
-
-/** The trigger function: before the swap the new column follows the old, after it the old one follows the new. */
-export function functionSql(part: TypePart, direction: "before_swap" | "after_swap", isNew: boolean): Sql {
-  const lines = part.columns.map((column) =>
-    direction === "before_swap"
-      ? sql`  new.${ident(column.coming)} := ${expression(qualifyColumns(column.up, "new"))};`
-      : sql`  new.${ident(column.gone)} := ${expression(qualifyColumns(column.down, "new"))};`,
-  );
-  const body = sql`begin
-${join(lines, "\n")}
-  return new;
-end`;
-  return sql`${isNew ? sql`create function` : sql`create or replace function`} ${qualified("colonnade", part.function)}() returns trigger
-language plpgsql
-set search_path from current
-as ${dollarQuoted(body)}`;
-}
-
-/** What the old column would be, from the new one, before the swap: for the look at lossy conversions. */
-export function downBeforeSwap(part: TypePart, column: TypedColumn): Sql {
-  return expression(renameColumnsIn(column.down, comingNames(part)));
 }

@@ -4,40 +4,22 @@ import type { ChangeFacts, ColumnFacts } from "@/lib/domain/facts/table-facts";
 import { phaseOf } from "@/lib/domain/plan/plan-phase";
 import { statementStep } from "@/lib/domain/plan/statement-step";
 import { expression, ident, literal, type Printed, qualified, sql } from "@/lib/domain/sql/sql";
+import { judgeTypeChange } from "@/lib/domain/statement/lint/judge/type-change";
+import { typeOfText } from "@/lib/domain/statement/lint/tree/sql-type";
+import { collationClause } from "./replaced-column";
 
 /** Type changes that PostgreSQL makes in the catalog alone, because every old value is stored just as the new type stores it. */
 
-function lengthOf(type: string): number | null {
-  const found = /^character varying(?:\((?<length>\d+)\))?$/.exec(type);
-  if (found === null) return null;
-  const { length } = found.groups ?? {};
-  return length === undefined ? Number.POSITIVE_INFINITY : Number(length);
-}
+const inCatalogAlone: ReadonlySet<string> = new Set(["alter_type_coercible", "alter_type_numeric_wider"]);
 
-function numericOf(type: string): { readonly precision: number; readonly scale: number } | null {
-  const found = /^numeric(?:\((?<precision>\d+),(?<scale>-?\d+)\))?$/.exec(type);
-  if (found === null) return null;
-  const { precision, scale } = found.groups ?? {};
-  return precision === undefined
-    ? { precision: Number.POSITIVE_INFINITY, scale: Number.NaN }
-    : { precision: Number(precision), scale: Number(scale) };
-}
-
-/** True where the new type holds every old value as it is stored. Both are as the server spells them. */
+/** True where the new type holds every old value as it is stored, and nobody notices. Both are as the server spells them. */
 export function isWider(from: string, to: string): boolean {
   if (from === to) return false;
-  const short = lengthOf(from);
-  if (short !== null) {
-    const long = lengthOf(to);
-    return to === "text" || (long !== null && long >= short);
-  }
-  const before = numericOf(from);
-  const after = numericOf(to);
+  const [before, after] = [typeOfText(from), typeOfText(to)];
   if (before === null || after === null) return false;
-  return (
-    after.precision === Number.POSITIVE_INFINITY ||
-    (after.scale === before.scale && after.precision >= before.precision)
-  );
+  // The session's time zone is nobody's business here: what depends on it is noticed.
+  const change = judgeTypeChange(before, after, false);
+  return inCatalogAlone.has(change.id) && !change.isNoticed && !change.rebuildsIndexes;
 }
 
 /** True where nothing on the column makes the server look at rows: a check would be proven again, a foreign key made anew. */
@@ -51,7 +33,9 @@ export function isFreeToWiden(facts: ChangeFacts, column: string): boolean {
       /\(\(|\bWHERE\b|\w\(/.test(one.definition.replace(/^.* USING \w+ /, "")),
   );
   const isReferenced = facts.table.referencedBy.some((key) => key.referencedColumns.includes(column));
-  return !isLooked && !isInExpression && !isReferenced;
+  // Postgres: a table whose row type is a column elsewhere takes no ALTER TYPE at all.
+  const isRowElsewhere = (facts.table.rowTypeIn ?? []).length > 0;
+  return !isLooked && !isInExpression && !isReferenced && !isRowElsewhere;
 }
 
 /** One instant statement. It is a point of no return: narrowing again would have to look at every row. */
@@ -81,7 +65,7 @@ export function planWidening(
           {
             kind: "alter_type_coercible",
             table: table.shown,
-            sql: sql`alter table ${present} alter column ${ident(column.name)} type ${expression(to.type)}`,
+            sql: sql`alter table ${present} alter column ${ident(column.name)} type ${expression(to.type)}${collationClause(column, to.canonicalType)}`,
           },
           { appliedWhen: isThere, undo: [] },
         ),

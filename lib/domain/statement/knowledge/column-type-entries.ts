@@ -42,6 +42,13 @@ export const columnTypeEntries = {
     locks,
     cheapWhen: "The index serves the new type as it is (varchar to text): it is kept",
   },
+  alter_type_coercible_computed: {
+    form: "alter table t alter column c type text, c varchar(n) and in an expression or partial index",
+    locks,
+    builds: ["table"],
+    cheapWhen:
+      "No index with an expression or a predicate reads the column: drop it concurrently first, and build it again concurrently afterwards",
+  },
   alter_type_coercible_checked: {
     form: "alter table t alter column c type text, c varchar(n) and in a check constraint",
     locks,

@@ -70,6 +70,13 @@ export const indexEntries = {
     form: "alter index i set (fillfactor = n)",
     locks: { index: "SHARE UPDATE EXCLUSIVE" },
   },
+  set_index_tablespace: {
+    form: "alter index i set tablespace s",
+    locks: { index: "ACCESS EXCLUSIVE" },
+    builds: ["table"],
+    cheapWhen: "REINDEX INDEX CONCURRENTLY … with (TABLESPACE s) lets reads and writes through",
+    note: "Reads wait, too: planning a query opens every index of the table",
+  },
   cluster_on: {
     form: "alter table t cluster on i",
     locks: { table: "SHARE UPDATE EXCLUSIVE", index: "SHARE UPDATE EXCLUSIVE" },

@@ -27,7 +27,12 @@ export const partitionEntries = {
   },
   detach_partition: {
     form: "alter table parent detach partition p",
-    locks: { parent: "ACCESS EXCLUSIVE", partition: "ACCESS EXCLUSIVE" },
+    // Postgres: the default partition may hold other rows from then on.
+    locks: {
+      parent: "ACCESS EXCLUSIVE",
+      partition: "ACCESS EXCLUSIVE",
+      default_partition: "ACCESS EXCLUSIVE",
+    },
     breaksApp: "The partition's rows are no longer seen through the parent",
     cheapWhen: "DETACH PARTITION … CONCURRENTLY lets reads and writes of the parent through",
   },
@@ -54,7 +59,11 @@ export const partitionEntries = {
   },
   drop_partition: {
     form: "drop table p, p a partition",
-    locks: { parent: "ACCESS EXCLUSIVE", partition: "ACCESS EXCLUSIVE" },
+    locks: {
+      parent: "ACCESS EXCLUSIVE",
+      partition: "ACCESS EXCLUSIVE",
+      default_partition: "ACCESS EXCLUSIVE",
+    },
     breaksApp: "The partition's rows are gone from the parent",
     destroys: "The partition and its rows",
     cheapWhen: "Detach it concurrently first",

@@ -36,6 +36,8 @@ export const lintIndexSchema = z.object({
   valid: z.boolean(),
   /** Its key is columns of the table and nothing else, over all rows: `columns` then begins with them. */
   isPlain: z.boolean(),
+  /** It has an expression or a predicate: a change of the type of a column that it reads builds it anew, whatever the type. */
+  isComputed: z.boolean(),
 });
 
 export const relationKindSchema = z.enum([
@@ -71,6 +73,8 @@ export const lintTableSchema = relationNameSchema.extend({
   parents: z.array(relationNameSchema),
   /** The partition that takes what no other takes; null when there is none. */
   defaultPartition: relationNameSchema.nullable(),
+  /** As pg_get_partkeydef prints it: `RANGE (at)`; null for a table that is not partitioned. */
+  partitionKey: z.string().nullable(),
   /** Views and materialized views that read it. */
   views: z.array(relationNameSchema.extend({ columns: z.array(z.string()) })),
 });

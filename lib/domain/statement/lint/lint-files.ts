@@ -1,5 +1,11 @@
 import { parseFile } from "@/lib/domain/sql/parser";
-import type { FileLint, LintOptions, LintResult, Verdict } from "@/lib/domain/statement/lint-result";
+import type {
+  FileLint,
+  LintOptions,
+  LintResult,
+  PlacedFinding,
+  Verdict,
+} from "@/lib/domain/statement/lint-result";
 import type { Act } from "./judge/act";
 import type { Context } from "./judge/context";
 import { VacatedNames } from "./judge/vacated-names";
@@ -30,7 +36,15 @@ function refused(path: string, text: string, message: string, position: number |
     message: shortened(message),
     ...new TextPlaces(text).at(Math.min(position ?? 0, text.length)),
   };
-  return { path, verdict: "unsafe", parseError, assumptions: [], statements: [] };
+  const finding: PlacedFinding = {
+    rule: "parse-error",
+    severity: "error",
+    kind: "operation",
+    reasons: [],
+    safeWay: null,
+    ...parseError,
+  };
+  return { path, verdict: "unsafe", parseError, findings: [finding], assumptions: [], statements: [] };
 }
 
 class Linter {
@@ -45,6 +59,7 @@ class Linter {
     this.#catalog = catalog;
     this.#database = new KnownDatabase(catalog);
     this.#session = new SessionState(this.#database.journal);
+    this.#database.followSearchPath(() => this.#session.setting("search_path"));
     // A target knows its own version.
     this.#serverMajor = catalog?.serverMajor ?? options.serverMajor;
   }
@@ -107,7 +122,14 @@ class Linter {
     this.#database.journal.undoTo(mark);
     const judged = statements.map((one) => ({ ...one, verdict: verdictOf(one.findings) }));
     const verdict = gravity[Math.max(0, ...judged.map((one) => gravity.indexOf(one.verdict)))] ?? "safe";
-    return { path: file.path, verdict, parseError: null, assumptions: [...assumptions], statements: judged };
+    return {
+      path: file.path,
+      verdict,
+      parseError: null,
+      findings: [],
+      assumptions: [...assumptions],
+      statements: judged,
+    };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { PlacedStatement } from "@/lib/domain/sql/parser";
+import { member, type PlacedStatement } from "@/lib/domain/sql/parser";
 import type { Finding, StatementLint, Verdict } from "@/lib/domain/statement/lint-result";
 import type { Context } from "./judge/context";
 import { findOfAct } from "./judge/find";
@@ -75,6 +75,9 @@ function hold(locks: Map<string, TakenLock>, context: Context): void {
 /** Judges one statement; what is known follows it. */
 export function lintStatement(input: StatementInput, context: Context): StatementLint {
   const { text, places, statement } = input;
+  const { session } = context;
+  const isBlock = member(statement.tree, "DoStmt") !== null && !session.isInTransaction;
+  if (isBlock) session.begin("block", context.index);
   try {
     judgeStatement(statement.tree, context);
   } catch (error) {
@@ -87,7 +90,8 @@ export function lintStatement(input: StatementInput, context: Context): Statemen
   sayTooOld(weighed, context);
   const locks = strongest(weighed);
   const findings = findAll(weighed, locks, input, context);
-  hold(locks, context);
+  if (isBlock) session.commit();
+  else hold(locks, context);
   for (const one of context.acts) {
     if (one.vacates !== null && !one.isOnNew) context.vacated.add(one.vacates, findings);
   }

@@ -8,6 +8,7 @@ export interface AddCheckForm {
   readonly name: string;
   readonly expression: string;
   readonly violations: RepairForm<ViolationsRule>;
+  readonly atOnce: boolean;
 }
 
 function toViolations(form: RepairForm<ViolationsRule>): AddCheck["violations"] {
@@ -16,19 +17,21 @@ function toViolations(form: RepairForm<ViolationsRule>): AddCheck["violations"] 
 }
 
 export const addCheckForm: FormKind<AddCheckForm, AddCheck> = {
-  empty: () => ({ name: "", expression: "", violations: emptyRepair }),
+  empty: () => ({ name: "", expression: "", violations: emptyRepair, atOnce: false }),
   toChange: (fields, table) => ({
     kind: "add_check",
     table,
     name: textOrNull(fields.name),
     expression: fields.expression.trim(),
     violations: toViolations(fields.violations),
+    ...(fields.atOnce ? { atOnce: true } : {}),
   }),
   fromChange: (change) => ({
     name: change.name ?? "",
     expression: change.expression,
     violations:
       change.violations.kind === "keep" ? { ...emptyRepair, rule: "keep" } : fromRepair(change.violations),
+    atOnce: change.atOnce ?? false,
   }),
   lacks: [
     [/^expression$/, "Write the condition."],

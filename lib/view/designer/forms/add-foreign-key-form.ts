@@ -17,6 +17,7 @@ export interface AddForeignKeyForm {
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
   readonly orphans: OrphansRule;
+  readonly atOnce: boolean;
 }
 
 /** One more pair of columns, empty. */
@@ -62,6 +63,7 @@ export const addForeignKeyForm: FormKind<AddForeignKeyForm, AddForeignKey> = {
     onDelete: "no_action",
     onUpdate: "no_action",
     orphans: "refuse",
+    atOnce: false,
   }),
   toChange: (fields, table) => ({
     kind: "add_foreign_key",
@@ -76,6 +78,7 @@ export const addForeignKeyForm: FormKind<AddForeignKeyForm, AddForeignKey> = {
     onDelete: fields.onDelete,
     onUpdate: fields.onUpdate,
     orphans: { kind: fields.orphans },
+    ...(fields.atOnce ? { atOnce: true } : {}),
   }),
   fromChange: (change) => ({
     name: change.name ?? "",
@@ -84,6 +87,7 @@ export const addForeignKeyForm: FormKind<AddForeignKeyForm, AddForeignKey> = {
     onDelete: change.onDelete,
     onUpdate: change.onUpdate,
     orphans: change.orphans.kind,
+    atOnce: change.atOnce ?? false,
   }),
   lacks: [
     [/^columns\.\d+$/, "Choose the column that refers."],

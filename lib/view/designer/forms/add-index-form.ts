@@ -19,6 +19,7 @@ export interface AddIndexForm {
   readonly parts: readonly IndexPartForm[];
   readonly include: readonly string[];
   readonly where: string;
+  readonly atOnce: boolean;
 }
 
 /** One more part, empty. */
@@ -66,6 +67,7 @@ export const addIndexForm: FormKind<AddIndexForm, AddIndex> = {
     parts: [emptyPart(0)],
     include: [],
     where: "",
+    atOnce: false,
   }),
   toChange: (fields, table) => ({
     kind: "add_index",
@@ -76,6 +78,7 @@ export const addIndexForm: FormKind<AddIndexForm, AddIndex> = {
     parts: fields.parts.map(toPart),
     include: [...fields.include],
     where: textOrNull(fields.where),
+    ...(fields.atOnce ? { atOnce: true } : {}),
   }),
   fromChange: (change) => ({
     name: change.name ?? "",
@@ -84,6 +87,7 @@ export const addIndexForm: FormKind<AddIndexForm, AddIndex> = {
     parts: toKeyed(change.parts, fromPart),
     include: change.include,
     where: change.where ?? "",
+    atOnce: change.atOnce ?? false,
   }),
   lacks: [
     [/^parts\.\d+\.of\.name$/, "Choose the column to index."],

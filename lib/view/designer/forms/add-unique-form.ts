@@ -7,10 +7,11 @@ export interface AddUniqueForm {
   readonly columns: readonly string[];
   readonly nullsNotDistinct: boolean;
   readonly duplicates: RepairForm;
+  readonly atOnce: boolean;
 }
 
 export const addUniqueForm: FormKind<AddUniqueForm, AddUnique> = {
-  empty: () => ({ name: "", columns: [], nullsNotDistinct: false, duplicates: emptyRepair }),
+  empty: () => ({ name: "", columns: [], nullsNotDistinct: false, duplicates: emptyRepair, atOnce: false }),
   toChange: (fields, table) => ({
     kind: "add_unique",
     table,
@@ -18,12 +19,14 @@ export const addUniqueForm: FormKind<AddUniqueForm, AddUnique> = {
     columns: [...fields.columns],
     nullsNotDistinct: fields.nullsNotDistinct,
     duplicates: toRepair(fields.duplicates),
+    ...(fields.atOnce ? { atOnce: true } : {}),
   }),
   fromChange: (change) => ({
     name: change.name ?? "",
     columns: change.columns,
     nullsNotDistinct: change.nullsNotDistinct,
     duplicates: fromRepair(change.duplicates),
+    atOnce: change.atOnce ?? false,
   }),
   lacks: [
     [/^columns$/, "Choose the columns that are unique together."],

@@ -13,6 +13,7 @@ export interface FilledForm extends Keyed {
 export interface FillOnlyForm {
   readonly columns: readonly FilledForm[];
   readonly where: string;
+  readonly atOnce: boolean;
 }
 
 /** One more column to fill, empty. */
@@ -21,7 +22,7 @@ export function emptyFilled(key: number): FilledForm {
 }
 
 export const fillOnlyForm: FormKind<FillOnlyForm, FillOnly> = {
-  empty: () => ({ columns: [emptyFilled(0)], where: "" }),
+  empty: () => ({ columns: [emptyFilled(0)], where: "", atOnce: false }),
   toChange: (fields, table) => ({
     kind: "fill_only",
     table,
@@ -30,6 +31,7 @@ export const fillOnlyForm: FormKind<FillOnlyForm, FillOnly> = {
       fill: { kind: one.fill, expression: one.expression.trim() },
     })),
     where: textOrNull(fields.where),
+    ...(fields.atOnce ? { atOnce: true } : {}),
   }),
   fromChange: (change) => ({
     columns: toKeyed(
@@ -42,6 +44,7 @@ export const fillOnlyForm: FormKind<FillOnlyForm, FillOnly> = {
       }),
     ),
     where: change.where ?? "",
+    atOnce: change.atOnce ?? false,
   }),
   lacks: [
     [/^columns\.\d+\.name$/, "Choose the column to fill."],

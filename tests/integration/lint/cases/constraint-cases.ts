@@ -34,6 +34,10 @@ export const constraintCases: readonly LintCase[] = [
   lintCase(
     "alter table orders validate constraint sku_there; alter table orders alter column sku set not null; alter table orders drop constraint sku_there",
   ),
+  ...["set not null, drop constraint note_there", "set not null, validate constraint note_there"].map(
+    (rest) => lintCase(`alter table orders alter column note ${rest}`),
+  ),
+  lintCase("alter table orders validate constraint sku_there, alter column sku set not null"),
   lintCase(`${lines} add constraint again foreign key (order_id) references orders`),
   lintCase(`${lines} add constraint again foreign key (order_id) references orders not valid`),
   lintCase(`${lines} validate constraint lines_order`),

@@ -5,6 +5,7 @@ export const tableCases: readonly LintCase[] = [
     "create table fresh (id bigint primary key, name text unique, check (id > 0)); create index on fresh (name); alter table fresh alter column name set not null; alter table fresh alter column id type integer; drop table fresh",
   ),
   lintCase("create table fresh (id bigint primary key, order_id bigint references orders)"),
+  lintCase("create table fresh (order_id bigint references orders, customer_id bigint references customers)"),
   lintCase(
     "create table fresh (id bigint primary key, order_id bigint); alter table fresh add foreign key (order_id) references orders",
   ),
@@ -21,6 +22,12 @@ export const tableCases: readonly LintCase[] = [
   lintCase("create table fresh (extra text) inherits (customers)"),
   lintCase(
     "begin; create table fresh (id bigint); insert into fresh select id from orders; create index on fresh (id); commit",
+  ),
+  lintCase(
+    "set search_path = sales, public; create table fresh (id integer); reset search_path; alter table fresh add column b serial",
+  ),
+  lintCase(
+    "set search_path = sales, public; create table fresh (id integer); alter table fresh add column b serial",
   ),
   lintCase("drop table sales.lines"),
   lintCase("drop table if exists nothing_such"),
@@ -55,6 +62,22 @@ export const tableCases: readonly LintCase[] = [
   lintCase(
     "alter table readings attach partition readings_new for values from ('2026-01-01') to ('2027-01-01')",
   ),
+  ...[
+    "check (at >= '2026-01-01' and at < '2027-01-01')",
+    "check (at >= '2026-05-01'::date and at < '2026-12-01'::date)",
+    "check (at is not null and at between '2026-01-01' and '2026-12-31')",
+    "check (at >= '2026-01-01')",
+  ].map((check) =>
+    lintCase(
+      "alter table readings attach partition readings_new for values from ('2026-01-01') to ('2027-01-01')",
+      { setUp: `alter table readings_new add constraint bounds ${check}` },
+    ),
+  ),
+  lintCase(
+    `alter table readings_new add constraint bounds check (at >= '2026-01-01' and at < '2027-01-01') not valid;
+    alter table readings_new validate constraint bounds;
+    alter table readings attach partition readings_new for values from ('2026-01-01') to ('2027-01-01')`,
+  ),
   lintCase(
     "alter table events attach partition readings_new for values from ('2026-01-01') to ('2027-01-01')",
     {
@@ -63,6 +86,17 @@ export const tableCases: readonly LintCase[] = [
     },
   ),
   lintCase("alter table readings detach partition readings_old"),
+  lintCase("alter table events detach partition events_old"),
+  lintCase("drop table events_old"),
+  lintCase("alter table readings alter column pad set statistics 100"),
+  lintCase("alter table readings alter column pad set storage external"),
+  lintCase("alter table readings alter column pad set compression pglz"),
+  lintCase("alter table events rename constraint known to named", {
+    setUp: "alter table events add constraint known check (id > 0)",
+  }),
+  lintCase("begin; lock table readings in share mode; commit"),
+  lintCase("begin; lock table only readings in share mode; commit"),
+  lintCase("analyze readings"),
   lintCase("alter table readings detach partition readings_old concurrently", { outside: ["readings"] }),
   lintCase(
     "create table readings_more partition of readings for values from ('2028-01-01') to ('2029-01-01')",
@@ -78,6 +112,8 @@ export const tableCases: readonly LintCase[] = [
   lintCase("vacuum sales.lines", { outside: ["sales.lines"] }),
   lintCase("analyze orders"),
   lintCase("comment on table orders is 'purchases'"),
+  lintCase("comment on trigger orders_touch on orders is 'x'"),
+  lintCase("comment on constraint total_positive on orders is 'x'"),
   lintCase("comment on column orders.total is 'in cents'"),
   lintCase("create statistics orders_stats on sku, quantity from orders"),
   lintCase(

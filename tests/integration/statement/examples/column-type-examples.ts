@@ -20,6 +20,10 @@ export const columnTypeExamples: Examples<typeof columnTypeEntries> = {
     setUp: ["create index orders_note on orders (note)"],
     run: "alter table orders alter column note type text",
   },
+  alter_type_coercible_computed: {
+    setUp: ["create index orders_note on orders (lower(note))"],
+    run: "alter table orders alter column note type text",
+  },
   alter_type_coercible_checked: {
     setUp: ["alter table orders add constraint noted check (note <> '')"],
     run: "alter table orders alter column note type text",

@@ -26,6 +26,16 @@ export const indexExamples: Examples<typeof indexEntries> = {
   reindex_concurrently: { ...index, run: "reindex index concurrently orders_code" },
   rename_index: { ...index, run: "alter index orders_code rename to orders_codes" },
   set_index_options: { ...index, run: "alter index orders_code set (fillfactor = 80)" },
+  set_index_tablespace: {
+    setUp: [
+      "set allow_in_place_tablespaces to on",
+      "create tablespace index_examples location ''",
+      "create index orders_code on orders (code)",
+    ],
+    run: "alter index orders_code set tablespace index_examples",
+    relations: { index: "orders_code" },
+    cleanUp: ["drop tablespace if exists index_examples"],
+  },
   cluster_on: { ...index, run: "alter table orders cluster on orders_code" },
   create_index_partitioned: {
     setUp: partitioned,

@@ -43,9 +43,9 @@ export const partitionExamples: Examples<typeof partitionEntries> = {
     failing: { setUp: ["insert into events values (10, '')"], code: "23514" },
   },
   detach_partition: {
-    setUp: [parent, ...member],
+    setUp: [parent, ...defaultPartition, ...member],
     run: "alter table events detach partition events_1",
-    relations,
+    relations: { ...relations, default_partition: "events_rest" },
     application: count,
   },
   detach_partition_concurrently: {
@@ -66,9 +66,9 @@ export const partitionExamples: Examples<typeof partitionEntries> = {
     failing: { setUp: ["insert into events values (10, '')"], code: "23514" },
   },
   drop_partition: {
-    setUp: [parent, ...member],
+    setUp: [parent, ...defaultPartition, ...member],
     run: "drop table events_1",
-    relations,
+    relations: { ...relations, default_partition: "events_rest" },
     application: count,
   },
   alter_partitioned: {

@@ -56,6 +56,31 @@ describe("the rate", () => {
     const memory = walk(startRate(0), { fromMs: 0, steps: 5_000, everyMs: 200, rows: 1_000 });
     expect(memory.marks.length).toBeLessThan(310);
   });
+
+  it("keeps a bounded memory through a day in which nothing moves, and the rate of before", () => {
+    const before = walk(startRate(0), { fromMs: 0, steps: 8, everyMs: 1_000, rows: 5_000 });
+    const night = { fromMs: 8_000, steps: 86_400, everyMs: 1_000, rows: 0, throttledMs: 1_000 };
+    const stopped = walk(before, night);
+    expect(stopped.marks.length).toBeLessThan(120);
+    expect(deriveRowsPerSecond(stopped)).toBeCloseTo(5_000);
+    // The outlook is of the last minute, not of the whole night.
+    const after = walk(stopped, { fromMs: 86_408_000, steps: 70, everyMs: 1_000, rows: 1_000 });
+    expect(deriveRowsPerSecond(after)).toBeCloseTo(1_000);
+    const total = { rowsTotal: 210_000, totalIsExact: true };
+    expect(deriveEta(after, total, 110_000)).toEqual({ low: 90_000, high: 110_000 });
+  });
+
+  it("keeps a bounded memory through a day in which hardly anything moves", () => {
+    const memory = walk(startRate(0), {
+      fromMs: 0,
+      steps: 86_400,
+      everyMs: 1_000,
+      rows: 1,
+      throttledMs: 999,
+    });
+    expect(memory.marks.length).toBeLessThan(120);
+    expect(deriveRowsPerSecond(memory)).toBeCloseTo(1_000);
+  });
 });
 
 describe("the total", () => {

@@ -53,7 +53,7 @@ function sized(size: Partial<TableFacts["table"]>): Partial<TableFacts> {
 const small = sized({ estimatedRows: 10_000, tableBytes: 8 * 1024 * 1024 });
 
 function codes(change: AddColumns, facts: ChangeFacts): string[] {
-  return judgeAddColumns(change, facts).map((one) => `${one.severity} ${one.code}`);
+  return judgeAddColumns(change, facts, atOnceLimits).map((one) => `${one.severity} ${one.code}`);
 }
 
 beforeAll(loadParser);
@@ -99,7 +99,7 @@ describe("a table small enough to be filled at once", () => {
       expect(codes(add({}), large)).toEqual([]);
       expect(codes(add({}, { atOnce: true }), large)).toEqual(["error too_large_at_once"]);
     }
-    const [refused] = judgeAddColumns(add({}, { atOnce: true }), factsOf());
+    const [refused] = judgeAddColumns(add({}, { atOnce: true }), factsOf(), atOnceLimits);
     expect(refused?.message).toContain("about 1000000 rows, 95.4 MiB");
     expect(refused?.message).toContain("10000 rows and 8 MiB");
   });

@@ -46,6 +46,37 @@ describe("what stands in the way of adding a column is said before anything runs
   test.each<[string, AddColumns, Partial<ChangeFacts>]>([
     ["name_taken", change({}, { name: "amount" }), {}],
     ["name_taken", change({}, { name: "ctid" }), {}],
+    [
+      "no_operator_class",
+      change({ constraints: [{ kind: "unique", columns: ["total"] }] }, { type: "json" }),
+      { types: [validType("json")] },
+    ],
+    ["no_operator_class", change({ indexes: [{ columns: ["total"], method: "gin" }] }), {}],
+    ["method_one_part", change({ indexes: [{ columns: ["total", "id"], method: "hash" }] }), {}],
+    [
+      "types_differ",
+      change({
+        constraints: [
+          {
+            kind: "foreign_key",
+            column: "total",
+            references: { schema: "public", table: "customers", column: "code" },
+          },
+        ],
+      }),
+      {
+        references: [
+          {
+            schema: "public",
+            name: "customers",
+            columns: ["code"],
+            exists: true,
+            isUnique: true,
+            types: ["text"],
+          },
+        ],
+      },
+    ],
     ["name_twice", change({ columns: [added, added] }), {}],
     [
       "type_unknown",

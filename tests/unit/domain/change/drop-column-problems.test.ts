@@ -139,7 +139,9 @@ describe("problems of drop column", () => {
         table: tableFacts({
           columns: [
             column("id", "bigint"),
-            column("note", "text", { sequence: { schema: "public", name: "note_seq", type: "bigint" } }),
+            column("note", "text", {
+              sequence: { schema: "public", name: "note_seq", type: "bigint", lastValue: null },
+            }),
           ],
           key: { index: "by_note", columns: [{ name: "note", type: "text" }] },
           indexes: [indexOn("by_note", ["note"]), indexOn("by_both", ["id", "note"])],

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { atOnceLimits } from "@/lib/domain/change/at-once";
 import type { FillOnly } from "@/lib/domain/change/fill-only/fill-only-schema";
 import { judgeFillOnly } from "@/lib/domain/change/fill-only/judge-fill-only";
 import { kindOf } from "@/lib/domain/change/kinds";
@@ -19,7 +20,7 @@ function fillNote(more: Partial<FillOnly> = {}): FillOnly {
 const said = [validExpression("currency", { type: "text", columns: ["currency"] })];
 
 function codes(change: FillOnly, facts: ChangeFacts): string[] {
-  return judgeFillOnly(change, facts).map((one) => `${one.severity} ${one.code}`);
+  return judgeFillOnly(change, facts, atOnceLimits).map((one) => `${one.severity} ${one.code}`);
 }
 
 const byNote: IndexFacts = {
@@ -146,7 +147,7 @@ describe("problems of fill only", () => {
       }),
       expressions: said,
     });
-    const found = judgeFillOnly(fillNote(), facts);
+    const found = judgeFillOnly(fillNote(), facts, atOnceLimits);
     expect(found.map((one) => one.code)).toEqual(["indexed_column", "referenced_column", "trigger_fires"]);
     expect(found[0]?.remedy).toContain("orders_note_key");
     expect(found[1]?.message).toContain("lines_note_fkey of lines");

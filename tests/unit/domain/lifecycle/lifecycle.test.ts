@@ -16,12 +16,14 @@ const phaseEvents: readonly PhaseEvent[] = [
   "stopped",
   "resume_requested",
   "failed",
+  "amended",
   "finished",
   "voided",
   "undo_requested",
   "undo_picked_up",
   "undone",
   "undo_failed",
+  "verify_again_requested",
 ];
 
 function phase(name: PhaseStatus["name"], state: PhaseState): PhaseStatus {
@@ -99,6 +101,26 @@ describe("what can happen next", () => {
     expect(deriveAllowedCommands("active", running).undo).toBeNull();
   });
 
+  test("expressions are changed only while the backfill stands still", () => {
+    const at = (state: PhaseState) =>
+      deriveAllowedCommands("active", [phase("expand", "done"), phase("backfill", state)]).amend;
+    for (const state of phaseStates) {
+      const stands = state === "failed" || state === "paused";
+      expect(at(state), state).toBe(stands ? "backfill" : null);
+    }
+    expect(deriveAllowedCommands("active", [phase("expand", "failed")]).amend).toBeNull();
+    const aborted = [phase("expand", "done"), phase("backfill", "failed")];
+    expect(deriveAllowedCommands("aborted", aborted).amend).toBeNull();
+  });
+
+  test("an undo that failed can be tried again, or given up: then the phase is gone through once more", () => {
+    const phases = [phase("expand", "done"), phase("switch", "undo_failed"), phase("contract", "waiting")];
+    const allowed = deriveAllowedCommands("active", phases);
+    expect([allowed.undo, allowed.start]).toEqual(["switch", "switch"]);
+    expect(applyPhaseEvent("undo_failed", "start_requested")).toBe("queued");
+    expect(deriveAllowedCommands("aborted", phases).start).toBeNull();
+  });
+
   test("an aborted rollout can still be taken back", () => {
     expect(
       deriveAllowedCommands("aborted", [phase("expand", "done"), phase("backfill", "waiting")]).undo,
@@ -113,5 +135,41 @@ describe("what can happen next", () => {
     expect(
       deriveAllowedCommands("active", [phase("expand", "done"), phase("backfill", "waiting")]).returnToDraft,
     ).toBe(false);
+  });
+
+  test("verifies again only what is verified, until the switch, and while nothing runs", () => {
+    const verifiedWith = (states: Partial<Record<"verify" | "constrain" | "switch", PhaseState>>) => [
+      phase("expand", "done"),
+      phase("backfill", "done"),
+      phase("verify", states.verify ?? "done"),
+      phase("constrain", states.constrain ?? "waiting"),
+      phase("switch", states.switch ?? "waiting"),
+    ];
+    const again = (...given: Parameters<typeof verifiedWith>) =>
+      deriveAllowedCommands("active", verifiedWith(...given)).verifyAgain;
+    expect(again({})).toBe("verify");
+    expect(again({ constrain: "done" })).toBe("verify");
+    expect(again({ constrain: "failed" })).toBe("verify");
+    expect(again({ constrain: "running" })).toBeNull();
+    expect(again({ constrain: "done", switch: "done" })).toBeNull();
+    expect(again({ constrain: "done", switch: "failed" })).toBeNull();
+    expect(again({ verify: "failed" })).toBeNull();
+    expect(deriveAllowedCommands("aborted", verifiedWith({})).verifyAgain).toBeNull();
+    // While it is gone through again, nothing behind it can be started.
+    expect(
+      deriveAllowedCommands("active", verifiedWith({ verify: "queued", constrain: "done" })).start,
+    ).toBeNull();
+  });
+
+  test("repairs only after a verification has failed", () => {
+    const phases = (verify: PhaseState) => [phase("backfill", "done"), phase("verify", verify)];
+    expect(deriveAllowedCommands("active", phases("failed")).repair).toBe("verify");
+    for (const state of phaseStates.filter((one) => one !== "failed")) {
+      expect(deriveAllowedCommands("active", phases(state)).repair, state).toBeNull();
+    }
+    expect(
+      deriveAllowedCommands("active", [phase("backfill", "failed"), phase("verify", "waiting")]).repair,
+    ).toBeNull();
+    expect(deriveAllowedCommands("aborted", phases("failed")).repair).toBeNull();
   });
 });

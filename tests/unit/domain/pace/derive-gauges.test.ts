@@ -22,6 +22,9 @@ const calm: PrimaryReading = {
   autovacuumWorkers: 0,
 };
 
+const slot = { name: "a", retainedBytes: 5, isActive: true, isLost: false, safeBytes: null };
+const lost = { ...slot, retainedBytes: null, isActive: false, isLost: true };
+
 /** Reads one after the other; the last one's gauges. */
 function readAll(...readings: readonly Partial<PrimaryReading>[]) {
   let memory: GaugeMemory = initialGaugeMemory;
@@ -70,8 +73,8 @@ describe("gauges of a primary", () => {
   it("name each slot, and say of one that nobody reads that it is so", () => {
     const read = readAll({
       slots: [
-        { name: "a", retainedBytes: 5, isActive: true },
-        { name: "b", retainedBytes: -1, isActive: false },
+        { ...slot, name: "a", retainedBytes: 5 },
+        { ...slot, name: "b", retainedBytes: -1, isActive: false },
       ],
     });
     expect(read("slot_wal")).toMatchObject([
@@ -79,6 +82,32 @@ describe("gauges of a primary", () => {
       { subject: "b", value: 0, detail: "Nobody reads this slot." },
     ]);
     expect(readAll({})("slot_wal")).toMatchObject([{ state: "absent" }]);
+  });
+
+  it("take a slot that is lost while they look as bad and name it, one that was lost before as past", () => {
+    const past = readAll({ slots: [lost] }, { slots: [lost] });
+    expect(past("slot_wal")).toMatchObject([{ subject: "a", state: "absent" }]);
+    expect(past("wal_headroom")).toMatchObject([{ state: "absent", detail: "There is no slot." }]);
+    const meanwhile = readAll({ slots: [slot] }, { slots: [lost] }, { slots: [lost] });
+    expect(meanwhile("slot_wal")).toMatchObject([{ subject: "a", state: "unreadable", value: null }]);
+    expect(meanwhile("wal_headroom")).toMatchObject([{ subject: "a", state: "read", value: 0 }]);
+    const dropped = readAll({ slots: [slot] }, { slots: [] }, { slots: [lost] });
+    expect(dropped("slot_wal")).toMatchObject([{ state: "absent" }]);
+  });
+
+  it("tell how much WAL is left until the first slot is lost", () => {
+    const slots = [
+      { ...slot, name: "a", safeBytes: 900 },
+      { ...slot, name: "b", safeBytes: 300 },
+      { ...slot, name: "c" },
+    ];
+    expect(readAll({ slots })("wal_headroom")).toMatchObject([{ subject: "b", state: "read", value: 300 }]);
+    const over = [{ ...slot, safeBytes: -5 }];
+    expect(readAll({ slots: over })("wal_headroom")).toMatchObject([{ subject: "a", value: 0 }]);
+    expect(readAll({ slots: [slot] })("wal_headroom")).toMatchObject([
+      { state: "absent", detail: expect.stringContaining("max_slot_wal_keep_size") },
+    ]);
+    expect(readAll({})("wal_headroom")).toMatchObject([{ state: "absent", detail: "There is no slot." }]);
   });
 
   it("count archiving as failing since the first failure that was seen, until it works", () => {

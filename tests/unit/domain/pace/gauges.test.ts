@@ -34,7 +34,9 @@ function gauge(kind: GaugeKind, value: number | null, over: Partial<Gauge> = {})
 }
 
 /** One good reading of every kind. */
-const allGood: readonly Gauge[] = gaugeKinds.map((kind) => gauge(kind, 0));
+const allGood: readonly Gauge[] = gaugeKinds.map((kind) =>
+  gauge(kind, gaugeFacts[kind].isFloor === true ? 1e12 : 0),
+);
 
 function instead(...gauges: readonly Gauge[]): readonly Gauge[] {
   const kinds = gauges.map((one) => one.kind);
@@ -56,7 +58,7 @@ function decide(gauges: readonly Gauge[], over: Partial<PaceInput> = {}) {
 describe("gauges", () => {
   it("limit by default what hurts everywhere, and nothing that depends on the server's size", () => {
     const limited = gaugeKinds.filter((kind) => gaugeFacts[kind].defaultLimit !== null);
-    expect(limited).toEqual(["replica_lag", "slot_wal", "lock_waiters", "canary"]);
+    expect(limited).toEqual(["replica_lag", "slot_wal", "wal_headroom", "lock_waiters", "canary"]);
     for (const kind of limitedGaugeKinds)
       expect(gaugeLimit(defaultLimits, kind)).toBe(gaugeFacts[kind].defaultLimit);
     expect(gaugeLimit(defaultLimits, "custom")).toBeNull();
@@ -81,9 +83,22 @@ describe("gauges", () => {
 
   it.each(limitedGaugeKinds)("let %s decide once it has a limit, and not when it is off", (kind) => {
     const high = instead(gauge(kind, 1_000));
+    const near = gaugeFacts[kind].isFloor === true ? 750 : 1_500;
     expect(decide(high, { limits: { ...defaultLimits, gauges: { [kind]: 1_000 } } }).kind).toBe("stopped");
-    expect(decide(high, { limits: { ...defaultLimits, gauges: { [kind]: 1_500 } } }).kind).toBe("slowed");
+    expect(decide(high, { limits: { ...defaultLimits, gauges: { [kind]: near } } }).kind).toBe("slowed");
     expect(decide(high, { limits: { ...defaultLimits, gauges: { [kind]: null } } }).kind).toBe("full");
+  });
+
+  it("stop the work when there is too little headroom, and let it go on once there is half as much again", () => {
+    const left = (mebibytes: number, memory = initialPaceMemory) =>
+      decide(instead(gauge("wal_headroom", mebibytes * 1024 ** 2, { subject: "reporting" })), { memory })
+        .kind;
+    expect(left(1_024)).toBe("full");
+    expect(left(400)).toBe("slowed");
+    expect(left(256)).toBe("stopped");
+    expect(left(0)).toBe("stopped");
+    expect(left(350, { isStopped: true })).toBe("stopped");
+    expect(left(384, { isStopped: true })).toBe("slowed");
   });
 
   it("let the worst of several slots decide", () => {
@@ -163,7 +178,8 @@ describe("gauges", () => {
         fc.boolean(),
         (kind, limit, maxDutyCycle, a, b, isStopped) => {
           const limits: Limits = { ...defaultLimits, maxDutyCycle, gauges: { [kind]: limit } };
-          const worth = (value: number | null) => value ?? Number.POSITIVE_INFINITY;
+          const worth = (value: number | null) =>
+            value === null ? Number.POSITIVE_INFINITY : gaugeFacts[kind].isFloor === true ? -value : value;
           const [less, more] = worth(a) <= worth(b) ? [a, b] : [b, a];
           const at = (value: number | null) =>
             speed(decide(instead(gauge(kind, value)), { limits, memory: { isStopped } }));

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { areHoursQuiet, isTimeZone, quietHoursSchema, weekdays } from "@/lib/domain/pace/quiet-hours";
+import {
+  areHoursQuiet,
+  isTimeZone,
+  nextBeginning,
+  printMoment,
+  quietHoursSchema,
+  weekdays,
+} from "@/lib/domain/pace/quiet-hours";
 
 const at = (iso: string) => Date.parse(iso);
 const workdays = ["mon", "tue", "wed", "thu", "fri"] as const;
@@ -51,6 +58,63 @@ describe("quiet hours", () => {
         const one = areHoursQuiet({ from, to, timeZone, days }, when.getTime());
         const other = areHoursQuiet({ from: to, to: from, timeZone, days }, when.getTime());
         return one !== other;
+      }),
+    );
+  });
+
+  it.each([
+    ["later today", "2026-11-23T05:12:40Z", "2026-11-23T07:00:00Z", "Monday 08:00 (Europe/Berlin)"],
+    ["after the week's end", "2026-11-27T19:00:00Z", "2026-11-30T07:00:00Z", "Monday 08:00 (Europe/Berlin)"],
+    [
+      "tomorrow, once today's began",
+      "2026-11-23T07:00:00Z",
+      "2026-11-24T07:00:00Z",
+      "Tuesday 08:00 (Europe/Berlin)",
+    ],
+    [
+      "after the clocks went forward",
+      "2026-03-27T20:00:00Z",
+      "2026-03-30T06:00:00Z",
+      "Monday 08:00 (Europe/Berlin)",
+    ],
+    [
+      "after the clocks went back",
+      "2026-10-23T20:00:00Z",
+      "2026-10-26T07:00:00Z",
+      "Monday 08:00 (Europe/Berlin)",
+    ],
+  ])("begin next %s", (_, from, next, words) => {
+    expect(new Date(nextBeginning(berlin, at(from))).toISOString()).toBe(new Date(next).toISOString());
+    expect(printMoment(berlin, at(next))).toBe(words);
+  });
+
+  it("hold from the minute in which they begin next, and not in the one before", () => {
+    const minute = fc.integer({
+      min: Date.parse("2024-01-01") / 60_000,
+      max: Date.parse("2030-01-01") / 60_000,
+    });
+    const days = fc.subarray([...weekdays], { minLength: 1 });
+    // Hours outside 00:00 to 04:00, which a change of the clocks may skip or repeat.
+    const hour = fc.integer({ min: 5, max: 21 });
+    const zone = fc.constantFrom(
+      "UTC",
+      "Europe/Berlin",
+      "America/New_York",
+      "Asia/Kolkata",
+      "Australia/Lord_Howe",
+    );
+    fc.assert(
+      fc.property(minute, days, hour, zone, (now, named, from, timeZone) => {
+        const hours = {
+          from: `${String(from).padStart(2, "0")}:30`,
+          to: `${String(from + 2).padStart(2, "0")}:15`,
+          timeZone,
+          days: named,
+        };
+        const next = nextBeginning(hours, now * 60_000);
+        expect(next).toBeGreaterThan(now * 60_000);
+        expect(areHoursQuiet(hours, next)).toBe(true);
+        expect(areHoursQuiet(hours, next - 60_000)).toBe(false);
       }),
     );
   });

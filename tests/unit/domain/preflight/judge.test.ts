@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { AddColumns } from "@/lib/domain/change/add-columns/add-columns-schema";
 import type { Change } from "@/lib/domain/change/change";
+import { isWidening } from "@/lib/domain/change/replace-columns/widening";
 import { lockModes } from "@/lib/domain/plan/plan";
 import { planChange } from "@/lib/domain/plan/plan-change";
 import { judgeActivity, type SessionSeen } from "@/lib/domain/preflight/judge-activity";
@@ -17,7 +18,6 @@ import { guessDeeds } from "@/lib/domain/preflight/judge-triggers";
 import { locksConflict } from "@/lib/domain/preflight/lock-conflicts";
 import { ageWords, byteWords, listWords } from "@/lib/domain/preflight/print-figures";
 import type { Subject } from "@/lib/domain/preflight/subject";
-import { isWidening } from "@/lib/domain/preflight/widening";
 import { loadParser } from "@/lib/domain/sql/parser";
 import { changeFacts, tableFacts, validExpression, validType } from "@/tests/support/builders/facts";
 
@@ -246,7 +246,8 @@ describe("dependents", () => {
   test("who names a column that is replaced is told with what becomes of it", () => {
     const table = { schema: "public", name: "orders" };
     expect(judged({ kind: "rename_column", table, column: "amount", to: "total" })).toEqual([
-      ["dependent_breaks", "The view public.big reads amount of orders, which gets another name."],
+      // The view holds on to the column; a text that names it does not.
+      ["dependent_reads", "The view public.big reads amount of orders."],
       [
         "dependent_breaks",
         "The function public.total seems to read amount of orders, which gets another name.",

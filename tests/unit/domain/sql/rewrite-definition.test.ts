@@ -27,13 +27,29 @@ describe("an index", () => {
       "CREATE INDEX i ON public.orders USING btree (id) WHERE (kind = 'note'::text)",
       `CREATE INDEX CONCURRENTLY "n i" ON public.orders (id) WHERE kind = 'note'::text`,
     ],
+    [
+      // The server quotes what our printer does not.
+      "CREATE INDEX i ON public.orders USING btree (note) WITH (fillfactor='70', deduplicate_items='off')",
+      `CREATE INDEX CONCURRENTLY "n i" ON public.orders ("Note 2") WITH (fillfactor=70, deduplicate_items=off)`,
+    ],
+    [
+      "CREATE INDEX i ON public.orders USING gin (note) WITH (fastupdate=off, gin_pending_list_limit='0')",
+      `CREATE INDEX CONCURRENTLY "n i" ON public.orders USING gin ("Note 2") WITH (fastupdate=off, gin_pending_list_limit=0)`,
+    ],
   ])("%s", (definition, expected) => {
-    expect(rewriteIndex(definition, names, "n i")?.text).toBe(expected);
+    expect(rewriteIndex({ definition }, names, "n i")?.text).toBe(expected);
+  });
+
+  test("lies where the one that it replaces lies", () => {
+    const definition = "CREATE INDEX i ON public.orders USING btree (note) WHERE (id > 0)";
+    expect(rewriteIndex({ definition, tablespace: "Fast" }, names, "n")?.text).toBe(
+      `CREATE INDEX CONCURRENTLY n ON public.orders ("Note 2") TABLESPACE "Fast" WHERE id > 0`,
+    );
   });
 
   test("that is none is refused", () => {
-    expect(rewriteIndex("select 1", names, "x")).toBeNull();
-    expect(rewriteIndex("create index", names, "x")).toBeNull();
+    expect(rewriteIndex({ definition: "select 1" }, names, "x")).toBeNull();
+    expect(rewriteIndex({ definition: "create index" }, names, "x")).toBeNull();
   });
 });
 
@@ -45,6 +61,10 @@ describe("a constraint", () => {
     [
       "FOREIGN KEY (note) REFERENCES customers(id) ON DELETE CASCADE",
       `FOREIGN KEY ("Note 2") REFERENCES customers (id) ON DELETE CASCADE NOT VALID`,
+    ],
+    [
+      "FOREIGN KEY (id, note) REFERENCES customers(id, name) ON DELETE SET NULL (note)",
+      `FOREIGN KEY (id, "Note 2") REFERENCES customers (id, name) ON DELETE SET NULL ("Note 2") NOT VALID`,
     ],
     [
       "CHECK ((note ~ '^[a-z]+$'::text)) NO INHERIT",

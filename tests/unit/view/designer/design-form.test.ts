@@ -88,7 +88,12 @@ describe("the designer's form", () => {
     let form = emptyForm(table, "set_not_null");
     form = editForm(
       form,
-      fillIn("set_not_null", () => ({ column: "note", nulls: "fill" as const, expression: " 'none' " })),
+      fillIn("set_not_null", (fields) => ({
+        ...fields,
+        column: "note",
+        nulls: "fill" as const,
+        expression: " 'none' ",
+      })),
     );
     expect(toChange(form)).toMatchObject({ nulls: { kind: "fill", expression: "'none'" } });
     form = editForm(

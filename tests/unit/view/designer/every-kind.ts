@@ -31,6 +31,10 @@ const newConstraint: fc.Arbitrary<AddColumns["constraints"][number]> = fc.oneof(
 
 const atOnce = fc.option(fc.constant({ atOnce: true as const }), { nil: {} });
 
+function orAtOnce<T>(changes: fc.Arbitrary<T>): fc.Arbitrary<T & { atOnce?: true }> {
+  return changes.chain((change) => atOnce.map((more) => ({ ...change, ...more })));
+}
+
 /** Adding a kind of change without an arbitrary for it does not compile. */
 const arbitraries: { readonly [K in ChangeKindName]: fc.Arbitrary<ChangeOf[K]> } = {
   add_columns: fc
@@ -83,12 +87,14 @@ const arbitraries: { readonly [K in ChangeKindName]: fc.Arbitrary<ChangeOf[K]> }
     }),
     from: fc.array(fc.record({ name, down: text }), { minLength: 1, maxLength: 3 }),
   }),
-  set_not_null: fc.record({
-    kind: fc.constant("set_not_null" as const),
-    table,
-    column: name,
-    nulls: fc.oneof(refuse, filled("fill")),
-  }),
+  set_not_null: orAtOnce(
+    fc.record({
+      kind: fc.constant("set_not_null" as const),
+      table,
+      column: name,
+      nulls: fc.oneof(refuse, filled("fill")),
+    }),
+  ),
   drop_not_null: fc.record({ kind: fc.constant("drop_not_null" as const), table, column: name }),
   set_default: fc.record({
     kind: fc.constant("set_default" as const),
@@ -97,9 +103,8 @@ const arbitraries: { readonly [K in ChangeKindName]: fc.Arbitrary<ChangeOf[K]> }
     expression: text,
   }),
   drop_default: fc.record({ kind: fc.constant("drop_default" as const), table, column: name }),
-  add_foreign_key: fc
-    .array(fc.record({ column: name, referenced: name }), { minLength: 1, maxLength: 3 })
-    .chain((pairs) =>
+  add_foreign_key: orAtOnce(
+    fc.array(fc.record({ column: name, referenced: name }), { minLength: 1, maxLength: 3 }).chain((pairs) =>
       fc.record({
         kind: fc.constant("add_foreign_key" as const),
         table,
@@ -115,57 +120,66 @@ const arbitraries: { readonly [K in ChangeKindName]: fc.Arbitrary<ChangeOf[K]> }
         orphans: fc.oneof(refuse, fc.constant({ kind: "set_null" as const }), keep),
       }),
     ),
-  add_unique: fc.record({
-    kind: fc.constant("add_unique" as const),
-    table,
-    name: maybe(name),
-    columns: names,
-    nullsNotDistinct: fc.boolean(),
-    duplicates: fc.oneof(refuse, rewrite),
-  }),
-  add_check: fc.record({
-    kind: fc.constant("add_check" as const),
-    table,
-    name: maybe(name),
-    expression: text,
-    violations: fc.oneof(refuse, rewrite, keep),
-  }),
-  add_index: fc.record({
-    kind: fc.constant("add_index" as const),
-    table,
-    name: maybe(name),
-    isUnique: fc.boolean(),
-    method: fc.constantFrom(...(["btree", "hash", "gin", "gist", "spgist", "brin"] as const)),
-    parts: fc.array(
-      fc.record({
-        of: fc.oneof(
-          fc.record({ kind: fc.constant("column" as const), name }),
-          fc.record({ kind: fc.constant("expression" as const), expression: text }),
-        ),
-        operatorClass: maybe(name),
-        order: fc.constantFrom(...(["ascending", "descending"] as const)),
-        nulls: maybe(fc.constantFrom(...(["first", "last"] as const))),
-      }),
-      { minLength: 1, maxLength: 3 },
-    ),
-    include: fc.uniqueArray(name, { maxLength: 2 }),
-    where: maybe(text),
-  }),
+  ),
+  add_unique: orAtOnce(
+    fc.record({
+      kind: fc.constant("add_unique" as const),
+      table,
+      name: maybe(name),
+      columns: names,
+      nullsNotDistinct: fc.boolean(),
+      duplicates: fc.oneof(refuse, rewrite),
+    }),
+  ),
+  add_check: orAtOnce(
+    fc.record({
+      kind: fc.constant("add_check" as const),
+      table,
+      name: maybe(name),
+      expression: text,
+      violations: fc.oneof(refuse, rewrite, keep),
+    }),
+  ),
+  add_index: orAtOnce(
+    fc.record({
+      kind: fc.constant("add_index" as const),
+      table,
+      name: maybe(name),
+      isUnique: fc.boolean(),
+      method: fc.constantFrom(...(["btree", "hash", "gin", "gist", "spgist", "brin"] as const)),
+      parts: fc.array(
+        fc.record({
+          of: fc.oneof(
+            fc.record({ kind: fc.constant("column" as const), name }),
+            fc.record({ kind: fc.constant("expression" as const), expression: text }),
+          ),
+          operatorClass: maybe(name),
+          order: fc.constantFrom(...(["ascending", "descending"] as const)),
+          nulls: maybe(fc.constantFrom(...(["first", "last"] as const))),
+        }),
+        { minLength: 1, maxLength: 3 },
+      ),
+      include: fc.uniqueArray(name, { maxLength: 2 }),
+      where: maybe(text),
+    }),
+  ),
   drop_column: fc.record({
     kind: fc.constant("drop_column" as const),
     table,
     column: name,
     down: maybe(text),
   }),
-  fill_only: fc.record({
-    kind: fc.constant("fill_only" as const),
-    table,
-    columns: fc.array(fc.record({ name, fill: fc.oneof(filled("derive"), filled("when_null")) }), {
-      minLength: 1,
-      maxLength: 3,
+  fill_only: orAtOnce(
+    fc.record({
+      kind: fc.constant("fill_only" as const),
+      table,
+      columns: fc.array(fc.record({ name, fill: fc.oneof(filled("derive"), filled("when_null")) }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+      where: maybe(text),
     }),
-    where: maybe(text),
-  }),
+  ),
 };
 
 // Safe because the record has exactly the kinds' names as its keys.

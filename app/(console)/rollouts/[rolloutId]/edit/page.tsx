@@ -7,7 +7,8 @@ import { PageHeader } from "@/components/shell/page-header";
 import { LinkButton } from "@/components/ui/link-button";
 import { isPermitted } from "@/lib/domain/lifecycle/role";
 import { requireActor } from "@/lib/server/current-actor";
-import { readRollout, readTargets } from "@/lib/server/reads";
+import { readRollout } from "@/lib/server/reads/rollouts";
+import { readTargets } from "@/lib/server/reads/targets";
 
 export const metadata: Metadata = { title: "Edit draft" };
 
@@ -33,7 +34,7 @@ export default async function EditRolloutPage({ params }: Props) {
   }
   const view = rollout.value;
   const toRollout = <LinkButton href={`/rollouts/${rolloutId}`}>To the rollout</LinkButton>;
-  if (!isPermitted(actor.role, "design")) {
+  if (!isPermitted(actor, "design")) {
     return (
       <ForbiddenState title="You may not edit rollouts" action={toRollout}>
         You are signed in as {actor.role}. Editing takes the role engineer; an admin can give it to you.

@@ -1,1 +1,1 @@
-export { resumeEverythingRoute as POST } from "@/lib/server/api-routes";
+export { resumeEverythingRoute as POST } from "@/lib/server/routes/instance-routes";

@@ -1,1 +1,1 @@
-export { stopEverythingRoute as POST } from "@/lib/server/api-routes";
+export { stopEverythingRoute as POST } from "@/lib/server/routes/instance-routes";

@@ -1,1 +1,1 @@
-export { lintChangesRoute as POST } from "@/lib/server/api-routes";
+export { lintChangesRoute as POST } from "@/lib/server/routes/plan-routes";

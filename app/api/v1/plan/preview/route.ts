@@ -1,1 +1,1 @@
-export { planPreviewRoute as POST } from "@/lib/server/api-routes";
+export { planPreviewRoute as POST } from "@/lib/server/routes/plan-routes";

@@ -1,1 +1,1 @@
-export { rolloutRoute as GET } from "@/lib/server/api-routes";
+export { editRolloutRoute as PATCH, rolloutRoute as GET } from "@/lib/server/routes/rollout-routes";

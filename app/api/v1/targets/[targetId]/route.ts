@@ -1,1 +1,1 @@
-export { targetRoute as GET } from "@/lib/server/api-routes";
+export { editTargetRoute as PATCH, targetRoute as GET } from "@/lib/server/routes/target-routes";

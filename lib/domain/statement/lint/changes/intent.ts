@@ -1,6 +1,7 @@
 import type { NewColumn, NewConstraint } from "@/lib/domain/change/add-columns/add-columns-schema";
 import type { Change } from "@/lib/domain/change/change";
 import type { Tree } from "@/lib/domain/sql/parser";
+import type { KnownDatabase } from "../known/known-database";
 import type { LintCatalog } from "../lint-catalog";
 import { relationOf } from "../tree/names";
 
@@ -49,8 +50,8 @@ export type Intent =
 
 export interface IntentContext {
   readonly catalog: LintCatalog | null;
-  /** Tables that earlier statements of the file make. */
-  readonly made: ReadonlySet<string>;
+  /** As the earlier statements of the file leave it. */
+  readonly database: KnownDatabase;
 }
 
 /** Says no. */
@@ -61,17 +62,13 @@ export function kept(why: string): Intent[] {
 /** The table that a RangeVar's body means; null when it is none. */
 export function tableOf(relation: Tree | null, context: IntentContext): Change["table"] | null {
   const written = relationOf(relation);
-  if (written === null) return null;
-  if (written.schema !== null) return { schema: written.schema, name: written.name };
-  const known = context.catalog?.tables.find(
-    (table) => table.name === written.name && context.catalog?.searchPath.includes(table.schema) === true,
-  );
-  return { schema: known?.schema ?? context.catalog?.searchPath[0] ?? "public", name: written.name };
+  return written === null ? null : context.database.placeFor(written);
 }
 
 /** Whether a table is made by the same file: nobody uses it yet. */
 export function isMade(table: Change["table"], context: IntentContext): boolean {
-  return context.made.has(table.name);
+  const known = context.database.findTable(table);
+  return known?.isNew === true || known?.isTemporary === true;
 }
 
 /** Why statements on a table of the same file stay out. */

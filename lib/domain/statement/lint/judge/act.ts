@@ -9,7 +9,7 @@ import type { RelationName } from "../lint-catalog";
 export interface Act {
   readonly id: StatementId;
   readonly relations: Readonly<Partial<Record<Role, readonly Target[]>>>;
-  /** The mode that the statement names itself (LOCK TABLE); null for the knowledge's. */
+  /** The mode in which this form of the statement locks what it names (LOCK TABLE); null for the knowledge's. */
   readonly lock: LockMode | null;
   /** What it is about, for people: `orders.total`; null when that is the table. */
   readonly subject: string | null;
@@ -46,6 +46,8 @@ export interface Target {
   readonly name: string;
   /** Made by the file: in nobody's way. */
   readonly isNew: boolean;
+  /** Known to have no index: whoever writes it anew builds none. */
+  readonly isBare: boolean;
   /** `unknown` counts as large and in use. */
   readonly size: "unknown" | "large" | "small" | "empty";
 }
@@ -65,14 +67,19 @@ export function targetOf(table: KnownTable): Target {
     key: keyOf(table),
     name: nameOf(table),
     isNew: table.isNew || table.isTemporary,
+    isBare: table.isComplete && table.indexes.size === 0,
     size: sizeOf(table),
   };
 }
 
+/** Relations that nobody can name from here, in words that people understand. */
+export function unnamedTarget(words: string): Target {
+  return { key: words, name: words, isNew: false, isBare: false, size: "unknown" };
+}
+
 /** The table of an index of which only the name is known. */
 export function tableOfIndex(index: string): Target {
-  const name = `the table of ${index}`;
-  return { key: name, name, isNew: false, size: "unknown" };
+  return unnamedTarget(`the table of ${index}`);
 }
 
 /** An index: it is known through its table, and has a name of its own. */
@@ -82,7 +89,7 @@ export function indexTarget(relation: RelationName, isNew: boolean): Target {
 
 /** A relation of which nothing but the name matters. */
 export function targetNamed(relation: RelationName, isNew = false): Target {
-  return { key: keyOf(relation), name: nameOf(relation), isNew, size: "unknown" };
+  return { key: keyOf(relation), name: nameOf(relation), isNew, isBare: false, size: "unknown" };
 }
 
 /** An act; what is left out is as the knowledge says. */

@@ -1,12 +1,12 @@
 import { assertNever } from "@/lib/domain/invariant";
 import type { StatementId } from "@/lib/domain/statement/knowledge/knowledge";
-import type { KnownColumn } from "../known/known-table";
+import type { KnownColumn, KnownTable } from "../known/known-table";
 import { type ColumnDefinition, columnDefinitionOf } from "../tree/column-definition";
 import { listAt, textAt } from "../tree/names";
 import { printAlter, withMembers } from "../tree/print-sql";
 import { isBuiltinType, printType, type SqlType } from "../tree/sql-type";
 import { act } from "./act";
-import { referencedTargets, rememberConstraint } from "./add-constraint";
+import { referencedTargets, rememberConstraint, sayTooNew } from "./add-constraint";
 import {
   type AlterContext,
   columnSql,
@@ -17,21 +17,27 @@ import {
   tableSql,
 } from "./alter-context";
 import type { Context } from "./context";
+import { nextvalOf, ownedSequence } from "./owned-sequence";
 import { say, sayRefused } from "./say";
 import { isConstant, isVolatile } from "./volatility";
 
 /** ALTER TABLE … ADD COLUMN, in its many forms. */
 
-/** A domain with constraints has the table written anew. One that nothing is known of is taken to have none. */
+/** A domain with constraints has the table written anew, an array of it not. One that nothing is known of is taken to have none. */
 export function isConstrainedDomain(type: SqlType | null, context: Context): boolean {
-  if (type === null || isBuiltinType(type)) return false;
+  if (type === null || type.isArray || isBuiltinType(type)) return false;
   const known = context.database.findType(type);
   if (known === null) context.assume(`the type ${printType(type)} is no domain with constraints`);
   return known?.kind === "domain" && known.isConstrained;
 }
 
-/** The column as it will be known afterwards. */
-export function knownColumn(column: ColumnDefinition, context: Context): KnownColumn {
+/** The column as it will be known afterwards, in a table. */
+export function knownColumn(
+  column: ColumnDefinition,
+  table: Pick<KnownTable, "schema" | "name">,
+  context: Context,
+): KnownColumn {
+  const owned = ownedSequence(column, table, context);
   return {
     name: column.name,
     type: column.type,
@@ -39,6 +45,9 @@ export function knownColumn(column: ColumnDefinition, context: Context): KnownCo
     hasDefault: column.default !== null || column.identity !== "none" || column.type?.isSerial === true,
     generated: column.generated,
     identity: column.identity,
+    expression: column.type?.isSerial === true ? nextvalOf(owned) : column.formula,
+    sequence: owned,
+    settings: column.settings,
     isNew: context.database.makesNew,
   };
 }
@@ -106,6 +115,7 @@ function addConstraintActs(alter: AlterContext, column: ColumnDefinition, isCoun
   const { acts } = alter.context;
   const subject = subjectOf(alter, column.name);
   for (const constraint of column.constraints) {
+    sayTooNew(constraint, alter.context);
     switch (constraint.kind) {
       case "check":
         if (constraint.isValidated) acts.push(act("add_column_check", { table: selves(alter) }, { subject }));
@@ -141,6 +151,28 @@ function addConstraintActs(alter: AlterContext, column: ColumnDefinition, isCoun
   }
 }
 
+/** Says that the server does not know this kind of column yet. */
+export function sayColumnTooNew(column: ColumnDefinition, context: Context): void {
+  if (column.generated === "virtual" && context.serverMajor < 18)
+    say(
+      context,
+      "not-on-this-version",
+      "careful",
+      `Virtual generated columns came with PostgreSQL 18; write STORED before that.`,
+    );
+}
+
+/** Postgres: a partitioned table and its partitions have the same columns. */
+function sayPartitioned({ context, table, written }: AlterContext): void {
+  const isPartition = [...table.parents.values()].some(
+    (parent) => context.database.findTable(parent)?.kind === "partitioned_table",
+  );
+  if (isPartition)
+    sayRefused(context, `${table.name} is a partition: add the column to the partitioned table.`);
+  if (written.isOnly && table.kind === "partitioned_table" && table.children.size > 0)
+    sayRefused(context, `${table.name} has partitions: a column is not added to ONLY it.`);
+}
+
 /** Judges a column that is added to a table. */
 export function addColumn(alter: AlterContext): void {
   const { context, table } = alter;
@@ -154,13 +186,8 @@ export function addColumn(alter: AlterContext): void {
     else sayRefused(context, `${subject} is there already.`);
     return;
   }
-  if (column.generated === "virtual" && context.serverMajor < 18)
-    say(
-      context,
-      "not-on-this-version",
-      "careful",
-      `Virtual generated columns came with PostgreSQL 18; write STORED before that.`,
-    );
+  sayColumnTooNew(column, context);
+  sayPartitioned(alter);
   const id = statementOf(column, context);
   const safeWay = () => safeWayOf(alter, id, column);
   const more =
@@ -172,6 +199,6 @@ export function addColumn(alter: AlterContext): void {
         }
       : {};
   context.acts.push(act(id, { table: selves(alter) }, { subject, safeWay, ...more }));
-  context.database.setColumn(table, knownColumn(column, context));
+  context.database.setColumn(table, knownColumn(column, table, context));
   addConstraintActs(alter, column, id === "add_column_primary_key");
 }

@@ -5,6 +5,7 @@ import { columnOf } from "../tree/names";
 import { printAlter, printName, withMembers } from "../tree/print-sql";
 import { act, indexTarget, type Target, targetOf } from "./act";
 import { type AlterContext, columnSql, selves, subjectOf, tableSql } from "./alter-context";
+import type { Context } from "./context";
 import { findProof } from "./proof";
 import { say, sayRefused } from "./say";
 
@@ -39,6 +40,18 @@ function nameFor(table: KnownTable, definition: ConstraintDefinition, columns: r
   return parts.join("_");
 }
 
+/** What a foreign key refers to: without columns, the other table's primary key is meant. */
+function referencesOf(definition: ConstraintDefinition, context: Context): KnownConstraint["references"] {
+  if (definition.references === null) return null;
+  const { table, columns } = definition.references;
+  const known = [...(context.database.findTable(table)?.constraints.values() ?? [])];
+  const key = known.find((one) => one.kind === "primary_key");
+  return {
+    ...context.database.placeFor(table),
+    columns: columns.length > 0 ? columns : (key?.columns ?? []),
+  };
+}
+
 /** What is known of the table once it has this constraint. */
 export function rememberConstraint(
   { context, table }: Pick<AlterContext, "context" | "table">,
@@ -60,14 +73,24 @@ export function rememberConstraint(
     validated: definition.isValidated,
     columns,
     expression: () => definition.expression,
-    references: definition.references === null ? null : database.placeFor(definition.references.table),
+    references: referencesOf(definition, context),
+    body: definition.body,
     isNew,
   };
   database.setConstraint(table, constraint);
   if (definition.kind === "primary_key" || definition.kind === "unique" || definition.kind === "exclusion") {
     if (index !== null && index.name !== name) database.dropIndex(table, index.name);
     const unique = definition.kind !== "exclusion";
-    database.setIndex(table, { name, columns, unique, valid: true, isPlain: unique, isNew });
+    database.setIndex(table, {
+      name,
+      columns,
+      unique,
+      valid: true,
+      isPlain: unique,
+      isComputed: index?.isComputed ?? false,
+      body: index?.body ?? null,
+      isNew,
+    });
   }
   const isProof =
     definition.kind === "primary_key" || (definition.kind === "not_null" && definition.isValidated);
@@ -167,6 +190,18 @@ function addNotNull(alter: AlterContext, definition: ConstraintDefinition): void
   }
 }
 
+/** Says what a constraint is written with, and the server does not know yet. */
+export function sayTooNew(definition: ConstraintDefinition, context: Context): void {
+  if (definition.isNullsNotDistinct && context.serverMajor < 15)
+    say(context, "not-on-this-version", "careful", "NULLS NOT DISTINCT came with PostgreSQL 15.");
+  if (context.serverMajor >= 18) return;
+  const came = (what: string) =>
+    say(context, "not-on-this-version", "careful", `${what} came with PostgreSQL 18.`);
+  if (definition.isTemporal) came("WITHOUT OVERLAPS and PERIOD");
+  if (!definition.isEnforced) came("NOT ENFORCED");
+  if (definition.kind === "not_null") came("NOT NULL as a constraint of the table");
+}
+
 /** Judges a constraint that is added to a table. */
 export function addConstraint(alter: AlterContext, definition: ConstraintDefinition): void {
   const { context } = alter;
@@ -174,10 +209,7 @@ export function addConstraint(alter: AlterContext, definition: ConstraintDefinit
   const name = definition.name;
   if (name !== null && alter.table.constraints.has(name) && alter.table.isComplete)
     sayRefused(context, `${alter.table.name} has a constraint ${name} already.`);
-  if (definition.isNullsNotDistinct && context.serverMajor < 15)
-    say(context, "not-on-this-version", "careful", "NULLS NOT DISTINCT came with PostgreSQL 15.");
-  if (definition.isTemporal && context.serverMajor < 18)
-    say(context, "not-on-this-version", "careful", "WITHOUT OVERLAPS and PERIOD came with PostgreSQL 18.");
+  sayTooNew(definition, context);
   const safeWay = () => inTwoSteps(alter, definition);
   switch (definition.kind) {
     case "check":
@@ -192,7 +224,16 @@ export function addConstraint(alter: AlterContext, definition: ConstraintDefinit
       if (definition.isValidated) context.acts.push(act("add_foreign_key", relations, { safeWay }));
       else {
         const id = definition.isEnforced ? "add_foreign_key_not_valid" : "add_foreign_key_not_enforced";
-        context.acts.push(act(id, relations));
+        if (id === "add_foreign_key_not_valid" && alter.table.kind === "partitioned_table") {
+          const [parent, ...partition] = table;
+          context.acts.push(
+            act("add_foreign_key_not_valid_partitioned", {
+              parent: parent === undefined ? [] : [parent],
+              partition,
+              referenced: relations.referenced,
+            }),
+          );
+        } else context.acts.push(act(id, relations));
       }
       break;
     }

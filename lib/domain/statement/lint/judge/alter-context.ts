@@ -30,6 +30,11 @@ export function withChildren(table: KnownTable, isOnly: boolean, context: Contex
   return [...found.values()];
 }
 
+/** A trigger that fires for each row of a partitioned table is one of each partition, too. */
+export function withPartitions(table: KnownTable, context: Context): Target[] {
+  return withChildren(table, table.kind !== "partitioned_table", context);
+}
+
 /** The table and those below it. */
 export function selves(alter: AlterContext): Target[] {
   return withChildren(alter.table, alter.written.isOnly, alter.context);

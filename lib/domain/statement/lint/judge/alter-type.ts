@@ -1,6 +1,6 @@
-import { member, type Tree } from "@/lib/domain/sql/parser";
+import { member, type Tree, visitNodes } from "@/lib/domain/sql/parser";
 import type { StatementId } from "@/lib/domain/statement/knowledge/knowledge";
-import type { KnownColumn, KnownTable } from "../known/known-table";
+import type { KnownColumn, KnownIndex, KnownTable, KnownView } from "../known/known-table";
 import { columnOf } from "../tree/names";
 import { printType, type SqlType, typeOf } from "../tree/sql-type";
 import { act } from "./act";
@@ -64,7 +64,9 @@ function judge(alter: AlterContext, name: string, known: KnownColumn | undefined
   // Postgres: new sessions begin with the database's TimeZone; the file may have set another.
   const zone = context.session.setting("timezone");
   const isUtc =
-    zone === undefined ? context.database.isTimeZoneUtc === true : /^(utc|etc\/utc|gmt)$/i.test(zone);
+    zone === undefined
+      ? context.database.isTimeZoneUtc === true
+      : /^(?:(?:etc\/)?(?:utc|uct|gmt|universal|zulu|greenwich)|[+-]?0+(?:\.0+)?)$/i.test(zone);
   const change = judgeTypeChange(baseOf(from, context), baseOf(to, context), isUtc);
   const isEnum = change.id === "alter_type_rewrite" && toType?.kind === "enum";
   return {
@@ -97,16 +99,45 @@ function besides(
   const isChecked = [...table.constraints.values()].some(
     (one) => one.kind === "check" && one.validated && one.columns.includes(name),
   );
-  const isIndexed = [...table.indexes.values()].some((one) => one.columns.includes(name));
-  const isCollated = member(definitionBody(alter) ?? undefined, "collClause") !== null;
-  if (isIndexed && (judged.rebuildsIndexes || isCollated)) return "alter_type_collation";
+  const isIndexed = indexesOver(table, name).length > 0;
+  if (isIndexed && (judged.rebuildsIndexes || isCollated(alter))) return "alter_type_collation";
   if (isChecked) return "alter_type_coercible_checked";
   return judged.id === "alter_type_coercible" && isIndexed ? "alter_type_coercible_indexed" : judged.id;
 }
 
+function indexesOver(table: KnownTable, column: string): KnownIndex[] {
+  return [...table.indexes.values()].filter((one) => one.columns.includes(column));
+}
+
+function isCollated(alter: AlterContext): boolean {
+  return member(definitionBody(alter) ?? undefined, "collClause") !== null;
+}
+
+/** Postgres: an index with an expression or a predicate is built anew, whatever the new type (CheckIndexCompatible). */
+function rebuiltBesides(alter: AlterContext, name: string, id: StatementId): StatementId | null {
+  const isBuilt =
+    id === "alter_type_collation" || (!id.startsWith("alter_type_coercible") && !keptRows.has(id));
+  if (isBuilt) return null;
+  return indexesOver(alter.table, name).some((one) => one.isComputed)
+    ? "alter_type_coercible_computed"
+    : null;
+}
+
 /** What stands in the way of a change of type, or of dropping the column without CASCADE. */
-export function viewsOver(table: KnownTable, column: string): string[] {
-  return table.views.filter((view) => view.columns.includes(column)).map((view) => view.name);
+export function viewsOver(table: KnownTable, column: string): KnownView[] {
+  const isThere = table.columns.get(column)?.isNew !== true;
+  return [...table.views.values()].filter((view) => view.columns?.includes(column) ?? isThere);
+}
+
+/** Generated columns that are computed from a column: they keep it as it is. */
+export function generatedFrom(table: KnownTable, column: string): string[] {
+  return [...table.columns.values()].flatMap((one) => {
+    let isReading = false;
+    visitNodes(one.generated === "none" ? null : one.expression, (kind, body) => {
+      if (kind === "ColumnRef" && columnOf(body) === column) isReading = true;
+    });
+    return isReading ? [one.name] : [];
+  });
 }
 
 /** Judges a change of type. */
@@ -120,14 +151,26 @@ export function alterColumnType(alter: AlterContext): void {
   const judged = judge(alter, name, known, to);
   const isOnNew = known?.isNew === true;
   for (const view of viewsOver(table, name))
-    sayRefused(context, `The view ${view} reads ${subjectOf(alter, name)}: its type can't change under it.`);
+    sayRefused(
+      context,
+      `The view ${view.name} reads ${subjectOf(alter, name)}: its type can't change under it.`,
+    );
+  for (const one of generatedFrom(table, name))
+    sayRefused(
+      context,
+      `${one} is generated from ${subjectOf(alter, name)}: its type can't change under it.`,
+    );
   const neighbours = columnNeighbours(table, name, context);
+  const id = besides(alter, name, judged, neighbours);
+  const subject = subjectOf(alter, name);
   context.acts.push(
     act(
-      besides(alter, name, judged, neighbours),
+      id,
       { table: selves(alter), ...neighbours },
-      { subject: subjectOf(alter, name), breaksApp: isOnNew ? "no" : judged.breaksApp },
+      { subject, breaksApp: isOnNew ? "no" : judged.breaksApp },
     ),
   );
+  const rebuilt = rebuiltBesides(alter, name, id);
+  if (rebuilt !== null) context.acts.push(act(rebuilt, { table: selves(alter) }, { subject }));
   if (known !== undefined) context.database.setColumn(table, { ...known, type: to });
 }

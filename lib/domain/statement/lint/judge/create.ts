@@ -4,10 +4,11 @@ import { columnDefinitionOf } from "../tree/column-definition";
 import { constraintOf } from "../tree/constraint-definition";
 import { isTrue, listAt, relationOf, textAt, type WrittenRelation } from "../tree/names";
 import { act, type Target, targetOf } from "./act";
-import { knownColumn } from "./add-column";
-import { referencedTargets, rememberConstraint } from "./add-constraint";
+import { knownColumn, sayColumnTooNew } from "./add-column";
+import { referencedTargets, rememberConstraint, sayTooNew } from "./add-constraint";
 import type { Context } from "./context";
 import { adopt, createPartition } from "./partitions";
+import { readColumns } from "./read-columns";
 import { say, sayRefused } from "./say";
 
 /** CREATE TABLE in its forms, and views. */
@@ -42,9 +43,11 @@ function makeTable(
   isComplete: boolean,
   kind: KnownTable["kind"],
   context: Context,
+  partitionKey: Tree | null = null,
 ): KnownTable {
   const table = emptyTable(context.database.placeOf(written), {
     kind,
+    partitionKey,
     isNew: context.database.makesNew,
     isTemporary: written.isTemporary,
     isComplete,
@@ -59,7 +62,9 @@ function copyColumns(from: KnownTable, to: KnownTable, context: Context): void {
   }
 }
 
-function rememberElements(body: Tree, table: KnownTable, context: Context): void {
+/** Takes over what the elements make; gives back the tables that their foreign keys refer to. */
+function rememberElements(body: Tree, table: KnownTable, context: Context): Target[] {
+  const referenced: Target[] = [];
   for (const element of listAt(body, "tableElts")) {
     const like = relationOf(member(element, "TableLikeClause", "relation"));
     if (like !== null) {
@@ -69,24 +74,25 @@ function rememberElements(body: Tree, table: KnownTable, context: Context): void
     }
     const column = columnDefinitionOf(member(element, "ColumnDef"));
     if (column !== null) {
-      context.database.setColumn(table, knownColumn(column, context));
-      for (const one of column.constraints) rememberOne(table, one, context);
+      sayColumnTooNew(column, context);
+      context.database.setColumn(table, knownColumn(column, table, context));
+      for (const one of column.constraints) referenced.push(...rememberOne(table, one, context));
     }
     const constraint = constraintOf(member(element, "Constraint"), null);
-    if (constraint !== null) rememberOne(table, constraint, context);
+    if (constraint !== null) referenced.push(...rememberOne(table, constraint, context));
   }
+  return [...new Map(referenced.map((one) => [one.key, one])).values()];
 }
 
 function rememberOne(
   table: KnownTable,
   constraint: NonNullable<ReturnType<typeof constraintOf>>,
   context: Context,
-): void {
-  const referenced = referencedTargets({ context, table }, constraint);
-  if (referenced.length > 0)
-    context.acts.push(act("create_table_references", { referenced }, { subject: table.name }));
+): Target[] {
+  sayTooNew(constraint, context);
   // Postgres: NOT VALID means nothing for a table that has no rows yet.
   rememberConstraint({ context, table }, { ...constraint, isValidated: constraint.isEnforced });
+  return referencedTargets({ context, table }, constraint);
 }
 
 /** Judges a CreateStmt (also of a foreign table). */
@@ -103,8 +109,9 @@ export function createTable(body: Tree, context: Context): void {
   });
   const hasLike = listAt(body, "tableElts").some((one) => member(one, "TableLikeClause") !== null);
   const isComplete = !hasLike && parents.every((one) => one.isComplete);
-  const isPartitioned = member(body, "partspec") !== null;
-  const table = makeTable(written, isComplete, isPartitioned ? "partitioned_table" : "table", context);
+  const key = member(body, "partspec");
+  const kind = key === null ? "table" : "partitioned_table";
+  const table = makeTable(written, isComplete, kind, context, key);
   context.acts.push(act("create_table", {}));
   for (const parent of parents) {
     copyColumns(parent, table, context);
@@ -115,7 +122,9 @@ export function createTable(body: Tree, context: Context): void {
       adopt(parent, table, context);
     }
   }
-  rememberElements(body, table, context);
+  const referenced = rememberElements(body, table, context);
+  if (referenced.length > 0)
+    context.acts.push(act("create_table_references", { referenced }, { subject: table.name }));
 }
 
 /** CREATE TABLE AS, SELECT INTO, CREATE MATERIALIZED VIEW. */
@@ -127,7 +136,8 @@ export function createTableAs(body: Tree, context: Context): void {
   const isView = textAt(body, "objtype") === "OBJECT_MATVIEW";
   const source = isTrue(body, "into", "skipData") ? [] : sourcesOf(query, context);
   context.acts.push(act(isView ? "create_materialized_view" : "create_table_as", { source }));
-  makeTable(written, false, isView ? "materialized_view" : "table", context);
+  const made = makeTable(written, false, isView ? "materialized_view" : "table", context);
+  if (isView) context.database.addView(made, "materialized_view", readColumns(query, context));
 }
 
 /** SELECT … INTO a new table. */
@@ -152,8 +162,10 @@ export function createView(body: Tree, context: Context): void {
   if (mayReplace) {
     const view = before ?? context.database.table(written, "view");
     context.acts.push(act("replace_view", { view: [targetOf(view)], source }));
+    context.database.addView(view, "view", readColumns(member(body, "query"), context));
     return;
   }
   context.acts.push(act("create_view", { source }));
-  context.database.addRelation(written, "view");
+  const made = context.database.addRelation(written, "view");
+  context.database.addView(made, "view", readColumns(member(body, "query"), context));
 }

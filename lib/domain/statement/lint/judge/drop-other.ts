@@ -46,8 +46,8 @@ export function dropOther(
   switch (type) {
     case "OBJECT_TYPE":
     case "OBJECT_DOMAIN": {
-      const users = written === null ? [] : (context.database.findType(written)?.usedBy ?? []);
-      const table = targetsOf(users, context);
+      const known = written === null ? null : context.database.findType(written);
+      const table = known === null ? [] : targetsOf(context.database.usersOf(known), context);
       const more = { subject, isOnNew: isOnNew("type"), safeWay };
       context.acts.push(isCascade ? act("drop_type_cascade", { table }, more) : act("drop_type", {}, more));
       break;

@@ -1,6 +1,7 @@
 import type { Tree } from "@/lib/domain/sql/parser";
 import type { Role } from "@/lib/domain/statement/knowledge/entry";
 import type { StatementId } from "@/lib/domain/statement/knowledge/knowledge";
+import type { KnownDependent } from "../known/known-table";
 import type { RelationKind } from "../lint-catalog";
 import {
   isTrue,
@@ -11,11 +12,13 @@ import {
   textAt,
   type WrittenName,
 } from "../tree/names";
-import { printTree, printWritten, withMembers } from "../tree/print-sql";
+import { printName, printTree, printWritten, withMembers } from "../tree/print-sql";
 import { act, indexTarget, tableOfIndex, targetOf } from "./act";
+import { withChildren, withPartitions } from "./alter-context";
 import type { Context } from "./context";
 import { dropOther } from "./drop-other";
-import { keyNeighbours, targetsOf } from "./neighbours";
+import { dropViews } from "./drop-views";
+import { defaultPartitionBeside, keyNeighbours, targetsOf } from "./neighbours";
 import { say, sayRefused } from "./say";
 
 /** DROP of every kind. */
@@ -52,20 +55,26 @@ function dropTable(drop: Drop, written: WrittenName): void {
     vacates: { table: { schema: table.schema, name: table.name }, column: null },
   };
   const parents = targetsOf(table.parents.values(), drop.context);
+  const selves = withChildren(table, false, drop.context);
+  if (drop.isCascade) dropViews(table, null, drop.context);
   if (parents.length > 0)
-    acts.push(act("drop_partition", { parent: parents, partition: [targetOf(table)] }, more));
-  else if (referenced.length > 0)
-    acts.push(act("drop_table_foreign_key", { table: [targetOf(table)], referenced }, more));
-  else {
-    if (!table.isComplete && !table.isNew)
-      drop.context.assume(`${subject} refers to no other table: dropping a foreign key locks both tables`);
     acts.push(
       act(
-        "drop_table",
-        { table: [targetOf(table), ...targetsOf(table.children.values(), drop.context)] },
+        "drop_partition",
+        {
+          parent: parents,
+          partition: selves,
+          default_partition: defaultPartitionBeside(table, drop.context),
+        },
         more,
       ),
     );
+  else if (referenced.length > 0)
+    acts.push(act("drop_table_foreign_key", { table: selves, referenced }, more));
+  else {
+    if (!table.isComplete && !table.isNew)
+      drop.context.assume(`${subject} refers to no other table: dropping a foreign key locks both tables`);
+    acts.push(act("drop_table", { table: selves }, more));
   }
   database.dropTable(table);
 }
@@ -79,7 +88,8 @@ function dropIndex(drop: Drop, written: WrittenName): void {
   const index = [indexTarget({ schema, name: written.name }, isOnNew)];
   // An index that the file made without its table being known is not looked for.
   const unknown = isOnNew ? [] : [tableOfIndex(written.name)];
-  const table = known === null ? unknown : [targetOf(known.table)];
+  // An index of a partitioned table is one of each partition, too.
+  const table = known === null ? unknown : withPartitions(known.table, drop.context);
   const isConcurrent = isTrue(drop.body, "concurrent");
   if (known?.table.constraints.has(written.name) === true)
     sayRefused(
@@ -108,28 +118,44 @@ function dropRelation(drop: Drop, type: string, written: WrittenName): void {
   const [id, role, kind] = entry;
   const table = drop.context.database.table(written, kind);
   const vacates = { table: { schema: table.schema, name: table.name }, column: null };
+  if (drop.isCascade) dropViews(table, null, drop.context);
   drop.context.acts.push(
-    act(id, { [role]: [targetOf(table)] }, { subject: table.name, isOnNew: table.isNew, vacates }),
+    act(
+      id,
+      { [role]: [targetOf(table)] },
+      {
+        subject: table.name,
+        isOnNew: table.isNew,
+        vacates,
+        notice: id === "drop_sequence" ? `Calls of nextval('${printName(table.name)}') fail` : null,
+      },
+    ),
   );
   drop.context.database.dropTable(table);
 }
 
-const ofTables: Readonly<Record<string, StatementId>> = {
-  OBJECT_TRIGGER: "drop_trigger",
-  OBJECT_RULE: "drop_rule",
-  OBJECT_POLICY: "drop_policy",
+const ofTables: Readonly<Record<string, readonly [StatementId, KnownDependent["kind"]]>> = {
+  OBJECT_TRIGGER: ["drop_trigger", "trigger"],
+  OBJECT_RULE: ["drop_rule", "rule"],
+  OBJECT_POLICY: ["drop_policy", "policy"],
 };
 
 /** What belongs to a table and is named after it: `table.trigger`. */
-function dropOfTable(drop: Drop, id: StatementId, node: Tree): void {
+function dropOfTable(
+  drop: Drop,
+  [id, kind]: readonly [StatementId, KnownDependent["kind"]],
+  node: Tree,
+): void {
   const parts = stringsOf(listAt(node, "List", "items"));
   const written = nameFromParts(parts.slice(0, -1));
   if (written === null || isMissing(drop, written)) return;
   const table = drop.context.database.table(written);
   const subject = parts.at(-1) ?? null;
   const isOnNew = drop.context.database.isMade("other", { schema: table.name, name: subject ?? "" });
+  drop.context.database.dropDependent(table, kind, subject ?? "");
   const breaksApp = isOnNew ? { breaksApp: "no" as const } : {};
-  drop.context.acts.push(act(id, { table: [targetOf(table)] }, { subject, isOnNew, ...breaksApp }));
+  const tables = kind === "trigger" ? withPartitions(table, drop.context) : [targetOf(table)];
+  drop.context.acts.push(act(id, { table: tables }, { subject, isOnNew, ...breaksApp }));
 }
 
 /** Judges a DropStmt. */

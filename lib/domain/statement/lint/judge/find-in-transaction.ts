@@ -66,11 +66,13 @@ function printHeld(lock: HeldLock, lineOf: (statement: number) => number): strin
 /** A statement that the server refuses inside a transaction, in one. */
 export function findRefusedInTransaction(acts: readonly WeighedAct[], session: SessionState): Finding | null {
   const forbidden = acts.find((one) => one.knowledge.transaction === "forbidden");
-  if (forbidden === undefined || !session.isInTransaction) return null;
-  const by =
-    session.transaction === "file"
-      ? "the tool runs the whole file in one"
-      : "it stands between BEGIN and COMMIT";
+  if (forbidden === undefined) return null;
+  if (session.transaction === "none") return null;
+  const by = {
+    file: "the tool runs the whole file in one",
+    explicit: "it stands between BEGIN and COMMIT",
+    block: "a DO block is one",
+  }[session.transaction];
   return {
     rule: "not-in-transaction",
     severity: "unsafe",

@@ -70,8 +70,9 @@ function pairParts(weighed: WeighedAct): Part[] {
     relations.table,
     relations.parent,
     relations.partition,
-    relations.referenced,
-    relations.referencing,
+    // Each is a table of its own, where partitions are parts of one.
+    ...(relations.referenced ?? []).map((one) => [one]),
+    ...(relations.referencing ?? []).map((one) => [one]),
     relations.default_partition,
   ];
   const locked = groups.flatMap((group) => {

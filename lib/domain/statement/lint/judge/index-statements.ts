@@ -1,15 +1,17 @@
 import { member, type Tree, visitNodes } from "@/lib/domain/sql/parser";
 import type { KnownIndex, KnownTable } from "../known/known-table";
-import { columnOf, isTrue, listAt, relationOf, textAt } from "../tree/names";
+import { columnOf, isOptionOn, isTrue, listAt, relationOf, textAt } from "../tree/names";
 import { printName, printTree, withMembers } from "../tree/print-sql";
-import { type Act, act, indexTarget, type Target, tableOfIndex, targetOf } from "./act";
+import { type Act, act, indexTarget, type Target, tableOfIndex, targetOf, unnamedTarget } from "./act";
 import { withChildren } from "./alter-context";
 import type { Context } from "./context";
+import { outsideOnly } from "./objects";
+import { copyIndex } from "./partitions";
 import { say, sayRefused } from "./say";
 
 /** CREATE INDEX and REINDEX. */
 
-function indexColumns(body: Tree): { readonly columns: string[]; readonly isPlain: boolean } {
+function indexColumns(body: Tree): Pick<KnownIndex, "columns" | "isPlain" | "isComputed"> {
   const parts = [...listAt(body, "indexParams"), ...listAt(body, "indexIncludingParams")];
   const columns = parts.flatMap((one) => {
     const name = textAt(one, "IndexElem", "name");
@@ -20,7 +22,7 @@ function indexColumns(body: Tree): { readonly columns: string[]; readonly isPlai
     const name = kind === "ColumnRef" ? columnOf(reference) : null;
     if (name !== null && !columns.includes(name)) columns.push(name);
   });
-  return { columns, isPlain };
+  return { columns, isPlain, isComputed: !isPlain };
 }
 
 function nameOf(body: Tree, table: KnownTable, columns: readonly string[]): string {
@@ -54,6 +56,33 @@ function concurrentForm(body: Tree, table: KnownTable): string | null {
     return `CREATE INDEX … ON ONLY ${table.name}; build one concurrently on every partition; then ALTER INDEX … ATTACH PARTITION each`;
   const printed = printTree({ IndexStmt: withMembers(body, { concurrent: true }) });
   return printed === null ? null : `${printed}, outside a transaction`;
+}
+
+/** What a concurrent build leaves behind when it fails, or finds of an earlier one that failed. */
+function sayConcurrent(body: Tree, table: KnownTable, context: Context): void {
+  if (!isTrue(body, "concurrent") || table.isNew) return;
+  const name = textAt(body, "idxname");
+  const dropped = name === null ? "the index" : printName(name);
+  if (isTrue(body, "unique"))
+    say(
+      context,
+      "create-index",
+      "careful",
+      `Fails on rows with the same value, and then leaves an INVALID index, which refuses duplicates from then on as far as it can.`,
+      {
+        safeWay: `Look for duplicates first; when it has failed, DROP INDEX CONCURRENTLY ${dropped}, then build it again.`,
+      },
+    );
+  if (isTrue(body, "if_not_exists") && !context.database.hasCatalog)
+    say(
+      context,
+      "create-index",
+      "careful",
+      `If an earlier try failed, its INVALID index has this name: IF NOT EXISTS then builds nothing, and no query uses it.`,
+      {
+        safeWay: `DROP INDEX CONCURRENTLY IF EXISTS ${dropped} before it, unless pg_index.indisvalid says that it is valid.`,
+      },
+    );
 }
 
 function buildActs(body: Tree, table: KnownTable, isOnly: boolean, context: Context): Act {
@@ -95,26 +124,32 @@ export function createIndex(body: Tree, context: Context): void {
   if (isTrue(body, "concurrent") && table.kind === "partitioned_table")
     sayRefused(context, `${table.name} is partitioned: CREATE INDEX CONCURRENTLY is refused there.`);
   context.acts.push(built);
-  const { columns, isPlain } = indexColumns(body);
-  database.setIndex(table, {
+  sayConcurrent(body, table, context);
+  const { columns, ...form } = indexColumns(body);
+  const made = {
     name: nameOf(body, table, columns),
     columns,
+    ...form,
+    body,
     unique: isTrue(body, "unique"),
     valid: true,
-    isPlain,
     isNew: database.makesNew,
-  });
-}
-
-function isConcurrentReindex(body: Tree): boolean {
-  return listAt(body, "params").some((one) => {
-    if (textAt(one, "DefElem", "defname") !== "concurrently") return false;
-    const off = ["false", "off", "0"];
-    return !off.includes(textAt(one, "DefElem", "arg", "String", "sval") ?? "on");
-  });
+  };
+  database.setIndex(table, made);
+  if (table.kind !== "partitioned_table" || written.isOnly) return;
+  const below = [...table.children.values()];
+  for (let next = below.pop(); next !== undefined; next = below.pop()) {
+    const partition = database.findTable(next);
+    if (partition === null) continue;
+    copyIndex(made, partition, context);
+    below.push(...partition.children.values());
+  }
 }
 
 function indexesOf(table: KnownTable): Target[] {
+  // Of a table that nothing is known of, nobody knows the indexes: it has some, or this would not be written.
+  if (table.indexes.size === 0 && !table.isComplete && !table.isNew)
+    return [unnamedTarget(`the indexes of ${table.name}`)];
   return [...table.indexes.values()].map((one) =>
     indexTarget({ schema: table.schema, name: one.name }, table.isNew),
   );
@@ -124,7 +159,7 @@ function indexesOf(table: KnownTable): Target[] {
 export function reindex(body: Tree, context: Context): void {
   const kind = textAt(body, "kind");
   const written = relationOf(member(body, "relation"));
-  const concurrent = isConcurrentReindex(body);
+  const concurrent = isOptionOn(listAt(body, "params"), "concurrently");
   const safeWay = () =>
     printTree({
       ReindexStmt: withMembers(body, {
@@ -155,6 +190,11 @@ export function reindex(body: Tree, context: Context): void {
     sayRefused(context, `There is no ${written.name} in this database.`);
     return;
   }
+  const of =
+    kind === "REINDEX_OBJECT_TABLE"
+      ? context.database.table(written)
+      : context.database.findIndex(written)?.table;
+  if (!concurrent && of?.kind === "partitioned_table") outsideOnly("REINDEX of what is partitioned", context);
   if (kind === "REINDEX_OBJECT_TABLE") {
     const table = context.database.table(written);
     const relations = { table: [targetOf(table)], index: indexesOf(table) };

@@ -1,9 +1,11 @@
-import { member, type Tree } from "@/lib/domain/sql/parser";
-import { listAt, textAt } from "../tree/names";
+import { member, type Tree, visitNodes } from "@/lib/domain/sql/parser";
+import { isOptionOn, listAt, textAt } from "../tree/names";
+import { withMembers } from "../tree/print-sql";
 import { act } from "./act";
 import { alterTable } from "./alter-table";
 import type { Context } from "./context";
 import { createTable, createTableAs, createView } from "./create";
+import { doBlock } from "./do-block";
 import { drop } from "./drop";
 import { createIndex, reindex } from "./index-statements";
 import { cluster, lockTable, refresh, vacuum } from "./maintenance";
@@ -27,7 +29,7 @@ import {
 import { rename, setSchema } from "./rename";
 import { changeRows, copy, select } from "./rows";
 import { say } from "./say";
-import { setByFunction, setVariable, transaction } from "./session";
+import { discard, setByFunction, setVariable, transaction } from "./session";
 import { truncate } from "./truncate";
 
 /** Finds the judge of a statement, by its node. What a judge finds goes into the context; what the statement does goes into what is known. */
@@ -43,13 +45,31 @@ function hidden(what: string): Judge {
   };
 }
 
+/** A statement of CREATE SCHEMA, its relations with the schema that they are in. */
+function within(schema: string, element: Tree): Tree {
+  const placed = (body: Tree): Tree =>
+    textAt(body, "relname") !== null && textAt(body, "schemaname") === null
+      ? withMembers(body, { schemaname: schema })
+      : body;
+  const [kind = ""] = Object.keys(element ?? {});
+  const body = member(element, kind) ?? {};
+  const own = ["relation", "view", "sequence"].flatMap((key) => {
+    const relation = member(body, key);
+    return relation === null ? [] : [[key, placed(relation)] as const];
+  });
+  return { [kind]: withMembers(body, Object.fromEntries(own)) };
+}
+
 function createSchema(body: Tree, context: Context): void {
   context.database.noteMade("schema", { schema: null, name: textAt(body, "schemaname") ?? "" });
-  for (const element of listAt(body, "schemaElts")) judgeStatement(element, context);
+  const schema = textAt(body, "schemaname");
+  // Postgres: names without a schema are its own, here.
+  for (const element of listAt(body, "schemaElts"))
+    judgeStatement(schema === null ? element : within(schema, element), context);
 }
 
 function explain(body: Tree, context: Context): void {
-  const isRun = listAt(body, "options").some((one) => textAt(one, "DefElem", "defname") === "analyze");
+  const isRun = isOptionOn(listAt(body, "options"), "analyze");
   const query = member(body, "query");
   if (isRun && query !== null) judgeStatement(query, context);
 }
@@ -72,10 +92,21 @@ function subscription(what: string): Judge {
   };
 }
 
+/** Postgres: what looks at the publisher's tables anew makes and drops slots there, and can't be taken back. */
+function alterSubscription(body: Tree, context: Context): void {
+  const kind = textAt(body, "kind") ?? "";
+  const options = listAt(body, "options");
+  const isNamed = options.some((one) => textAt(one, "DefElem", "defname") === "refresh");
+  const isChange = /_(?:SET|ADD|DROP)_PUBLICATION$/.test(kind);
+  const isRefresh = kind.endsWith("_REFRESH") || kind.endsWith("_REFRESH_PUBLICATION");
+  if (isRefresh || (isChange && (!isNamed || isOptionOn(options, "refresh"))))
+    outsideOnly("ALTER SUBSCRIPTION that refreshes", context);
+}
+
 const judges: Readonly<Record<string, Judge>> = {
   TransactionStmt: transaction,
   VariableSetStmt: setVariable,
-  DiscardStmt: (_, context) => context.session.resetAll(),
+  DiscardStmt: discard,
   AlterTableStmt: alterTable,
   AlterTableMoveAllStmt: (_, context) =>
     say(context, "rewrite-table", "unsafe", "Copies every table of the tablespace under ACCESS EXCLUSIVE.", {
@@ -111,7 +142,7 @@ const judges: Readonly<Record<string, Judge>> = {
   MergeStmt: (_, context, statement) => changeRows(statement, context),
   CopyStmt: copy,
   ExplainStmt: explain,
-  DoStmt: hidden("What a DO block does"),
+  DoStmt: (body, context) => doBlock(body, context, judgeStatement),
   CallStmt: hidden("What a procedure does"),
   ExecuteStmt: hidden("What a prepared statement does"),
   AlterExtensionStmt: hidden("What the update of an extension does"),
@@ -144,7 +175,7 @@ const judges: Readonly<Record<string, Judge>> = {
   AlterPublicationStmt: publication,
   CreateSubscriptionStmt: subscription("CREATE SUBSCRIPTION"),
   DropSubscriptionStmt: subscription("DROP SUBSCRIPTION"),
-  AlterSubscriptionStmt: harmless,
+  AlterSubscriptionStmt: alterSubscription,
   CreateSchemaStmt: createSchema,
   DefineStmt: harmless,
   CreateCastStmt: harmless,
@@ -173,7 +204,10 @@ const judges: Readonly<Record<string, Judge>> = {
   DropRoleStmt: harmless,
   ReassignOwnedStmt: harmless,
   DropOwnedStmt: dropOwned,
-  AlterDatabaseStmt: harmless,
+  AlterDatabaseStmt: (body, context) => {
+    const isMoved = listAt(body, "options").some((one) => textAt(one, "DefElem", "defname") === "tablespace");
+    if (isMoved) outsideOnly("ALTER DATABASE … SET TABLESPACE", context);
+  },
   AlterDatabaseSetStmt: harmless,
   AlterDatabaseRefreshCollStmt: harmless,
   AlterObjectDependsStmt: harmless,
@@ -215,5 +249,24 @@ export function judgeStatement(statement: Tree, context: Context): void {
     );
     return;
   }
+  sayUnsafeValue(kind, statement, context);
   judge(body ?? {}, context, statement);
+}
+
+/** Postgres: a value that the transaction added to an enum can't be used before it is committed. */
+function sayUnsafeValue(kind: string, statement: Tree, context: Context): void {
+  const { addedValues } = context.session;
+  if (addedValues.size === 0 || kind === "AlterEnumStmt" || kind === "CommentStmt") return;
+  visitNodes(statement, (node, constant) => {
+    const value = node === "A_Const" ? textAt(constant, "sval", "sval") : null;
+    const type = value === null ? undefined : addedValues.get(value);
+    if (type === undefined) return;
+    say(
+      context,
+      "not-in-transaction",
+      "unsafe",
+      `If '${value}' is meant as the value that this transaction added to ${type}, PostgreSQL refuses it until the transaction is committed.`,
+      { reasons: ["fails_in_transaction"], safeWay: "COMMIT after ALTER TYPE … ADD VALUE, then use it." },
+    );
+  });
 }

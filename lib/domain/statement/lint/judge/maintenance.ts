@@ -1,27 +1,22 @@
 import { type LockMode, lockModes } from "@/lib/domain/plan/plan";
 import { member, type Tree } from "@/lib/domain/sql/parser";
-import { isTrue, listAt, objectName, relationOf, textAt } from "../tree/names";
+import { isOptionOn, isTrue, listAt, relationOf, textAt } from "../tree/names";
 import { printTree, withMembers } from "../tree/print-sql";
 import { act, indexTarget, targetOf } from "./act";
+import { withChildren, withPartitions } from "./alter-context";
 import type { Context } from "./context";
+import { outsideOnly } from "./objects";
 import { say } from "./say";
 
 /** VACUUM, CLUSTER, REFRESH, LOCK. */
 
-function hasOption(body: Tree, name: string): boolean {
-  return listAt(body, "options").some((one) => {
-    if (textAt(one, "DefElem", "defname") !== name) return false;
-    return !["false", "off", "0"].includes(textAt(one, "DefElem", "arg", "String", "sval") ?? "on");
-  });
-}
-
 /** Judges a VacuumStmt: VACUUM and ANALYZE. */
 export function vacuum(body: Tree, context: Context): void {
   const isVacuum = isTrue(body, "is_vacuumcmd");
-  const isFull = isVacuum && hasOption(body, "full");
+  const isFull = isVacuum && isOptionOn(listAt(body, "options"), "full");
   const relations = listAt(body, "rels").flatMap((one) => {
     const written = relationOf(member(one, "VacuumRelation", "relation"));
-    return written === null ? [] : [targetOf(context.database.table(written))];
+    return written === null ? [] : withPartitions(context.database.table(written), context);
   });
   const id = isFull ? "vacuum_full" : isVacuum ? "vacuum" : "analyze";
   if (relations.length > 0 || !isFull) context.acts.push(act(id, { table: relations }));
@@ -51,6 +46,7 @@ export function cluster(body: Tree, context: Context): void {
     return;
   }
   const table = context.database.table(written);
+  if (table.kind === "partitioned_table") outsideOnly("CLUSTER of a partitioned table", context);
   const name = textAt(body, "indexname");
   const index = name === null ? [] : [indexTarget({ schema: table.schema, name }, table.isNew)];
   context.acts.push(act("cluster", { table: [targetOf(table)], index }));
@@ -85,8 +81,8 @@ export function lockTable(body: Tree, context: Context): void {
   // The tree counts modes from 1.
   const lock: LockMode = lockModes[(typeof mode === "number" ? mode : 8) - 1] ?? "ACCESS EXCLUSIVE";
   const table = listAt(body, "relations").flatMap((one) => {
-    const written = objectName(one);
-    return written === null ? [] : [targetOf(context.database.table(written))];
+    const written = relationOf(member(one, "RangeVar"));
+    return written === null ? [] : withChildren(context.database.table(written), written.isOnly, context);
   });
   context.acts.push(act("lock_table", { table }, { lock }));
   if (!context.session.isInTransaction)

@@ -16,6 +16,15 @@ export function targetsOf(names: Iterable<RelationName>, context: Context): Targ
   return [...found.values()];
 }
 
+/** Postgres: a partition that goes changes what the default partition may hold, and so locks it. */
+export function defaultPartitionBeside(partition: KnownTable, context: Context): Target[] {
+  const names = [...partition.parents.values()].flatMap(
+    (parent) => context.database.findTable(parent)?.defaultPartition ?? [],
+  );
+  const self = targetOf(partition).key;
+  return targetsOf(names, context).filter((one) => one.key !== self);
+}
+
 /** Tables that a table's foreign keys refer to, and, with CASCADE, those that refer to it: dropping a foreign key locks both sides. */
 export function keyNeighbours(table: KnownTable, isCascade: boolean, context: Context): Target[] {
   const referred = [...table.constraints.values()].flatMap((one) =>

@@ -1,6 +1,8 @@
-import { member, type Tree } from "@/lib/domain/sql/parser";
+import { member, type Tree, visitNodes } from "@/lib/domain/sql/parser";
 import type { KnownType } from "../known/known-database";
+import type { KnownTable } from "../known/known-table";
 import {
+  columnOf,
   isTrue,
   listAt,
   nameFromParts,
@@ -11,11 +13,12 @@ import {
   type WrittenName,
 } from "../tree/names";
 import { printWritten } from "../tree/print-sql";
-import { typeOf } from "../tree/sql-type";
-import { act, targetNamed, targetOf } from "./act";
+import { printType, typeOf } from "../tree/sql-type";
+import { act, targetOf, unnamedTarget } from "./act";
+import { withPartitions } from "./alter-context";
 import type { Context } from "./context";
 import { targetsOf } from "./neighbours";
-import { say } from "./say";
+import { say, sayMissing } from "./say";
 
 /** What stands beside tables: types, domains, sequences, functions, triggers, policies, privileges, comments. */
 
@@ -65,12 +68,11 @@ export function alterDomain(body: Tree, context: Context): void {
   const written = made(body, "typeName");
   if (written === null) return;
   const known = context.database.findType(written);
-  const table = targetsOf(known?.usedBy ?? [], context);
   // Nothing is known of the columns that have this type: there may be some.
   const users =
     known === null
-      ? [targetNamed({ schema: "public", name: `tables with a column of ${printWritten(written)}` })]
-      : table;
+      ? [unnamedTarget(`tables with a column of ${printWritten(written)}`)]
+      : targetsOf(context.database.usersOf(known), context);
   const subject = printWritten(written);
   const isOnNew = known?.isNew === true;
   const isValidated = !isTrue(body, "def", "Constraint", "skip_validation");
@@ -90,8 +92,12 @@ export function alterEnum(body: Tree, context: Context): void {
   const subject = written === null ? null : printWritten(written);
   const isOnNew = written !== null && context.database.isMade("type", written);
   const isRename = textAt(body, "oldVal") !== null;
-  if (!isRename) context.acts.push(act("enum_add_value", {}, { subject, isOnNew }));
-  else context.acts.push(act("enum_rename_value", {}, { subject, isOnNew }));
+  if (!isRename) {
+    context.acts.push(act("enum_add_value", {}, { subject, isOnNew }));
+    const value = textAt(body, "newVal");
+    // Postgres: those of a type that the transaction made itself may be used at once.
+    if (value !== null && !isOnNew) context.session.addValue(value, subject ?? "");
+  } else context.acts.push(act("enum_rename_value", {}, { subject, isOnNew }));
 }
 
 /** CREATE FUNCTION and CREATE PROCEDURE. */
@@ -110,13 +116,37 @@ export function createSequence(body: Tree, context: Context): void {
   const written = relationOf(member(body, "sequence"));
   if (written === null) return;
   context.acts.push(act("create_sequence", {}));
-  context.database.addRelation(written, "sequence");
+  const sequence = context.database.addRelation(written, "sequence");
+  setSequence(sequence, listAt(body, "options"), context);
+}
+
+/** What is known of a sequence, and of the column that owns it. */
+function setSequence(sequence: KnownTable, options: readonly Tree[], context: Context): void {
+  const { database } = context;
+  const option = (name: string) => options.find((one) => textAt(one, "DefElem", "defname") === name);
+  const type = typeOf(member(option("as"), "DefElem", "arg", "TypeName"));
+  if (type !== null) database.journal.assign(sequence, "sequenceType", printType(type));
+  const parts = stringsOf(listAt(option("owned_by"), "DefElem", "arg", "List", "items"));
+  if (parts.length === 0) return;
+  database.releaseSequence(sequence);
+  const owner = nameFromParts(parts.slice(0, -1));
+  const table = owner === null ? null : database.findTable(owner);
+  const column = table?.columns.get(parts.at(-1) ?? "");
+  if (table === null || column === undefined) return;
+  const { schema, name, sequenceType } = sequence;
+  database.setColumn(table, { ...column, sequence: { schema, name, type: sequenceType } });
 }
 
 export function alterSequence(body: Tree, context: Context): void {
   const written = relationOf(member(body, "sequence"));
   if (written === null) return;
-  const sequence = [targetOf(context.database.table(written, "sequence"))];
+  if (context.database.isMissing(written)) {
+    sayMissing(body, written, context);
+    return;
+  }
+  const known = context.database.table(written, "sequence");
+  const sequence = [targetOf(known)];
+  setSequence(known, listAt(body, "options"), context);
   const owner = listAt(body, "options").find((one) => textAt(one, "DefElem", "defname") === "owned_by");
   const parts = stringsOf(listAt(owner, "DefElem", "arg", "List", "items"));
   const table = nameFromParts(parts.slice(0, -1));
@@ -132,8 +162,12 @@ export function createTrigger(body: Tree, context: Context): void {
   if (written === null) return;
   const table = context.database.table(written);
   const subject = textAt(body, "trigname");
-  context.acts.push(act("create_trigger", { table: [targetOf(table)] }, { subject, breaksApp: "maybe" }));
+  const tables = isTrue(body, "row") ? withPartitions(table, context) : [targetOf(table)];
+  context.acts.push(act("create_trigger", { table: tables }, { subject, breaksApp: "maybe" }));
   context.database.noteMade("other", { schema: table.name, name: subject ?? "" });
+  const named = stringsOf(listAt(body, "columns"));
+  const columns = [...new Set([...named, ...columnsIn(member(body, "whenClause"))])];
+  context.database.addDependent(table, { kind: "trigger", name: subject ?? "", columns, body });
 }
 
 export function createRule(body: Tree, context: Context): void {
@@ -141,6 +175,8 @@ export function createRule(body: Tree, context: Context): void {
   if (written === null) return;
   const table = context.database.table(written);
   context.acts.push(act("create_rule", { table: [targetOf(table)] }, { breaksApp: "maybe" }));
+  const rule = { kind: "rule", name: textAt(body, "rulename") ?? "", columns: [], body: null } as const;
+  context.database.addDependent(table, rule);
 }
 
 export function policy(id: "create_policy" | "alter_policy", body: Tree, context: Context): void {
@@ -150,11 +186,29 @@ export function policy(id: "create_policy" | "alter_policy", body: Tree, context
   const subject = textAt(body, "policy_name");
   context.acts.push(act(id, { table: [targetOf(table)] }, { subject, breaksApp: "maybe" }));
   context.database.noteMade("other", { schema: table.name, name: subject ?? "" });
+  const columns = columnsIn([member(body, "qual"), member(body, "with_check")]);
+  context.database.addDependent(table, { kind: "policy", name: subject ?? "", columns, body: null });
+}
+
+/** Columns that expressions read. */
+function columnsIn(expression: Tree): string[] {
+  const found = new Set<string>();
+  visitNodes(expression, (kind, reference) => {
+    const name = kind === "ColumnRef" ? columnOf(reference) : null;
+    if (name !== null) found.add(name);
+  });
+  return [...found];
 }
 
 /** GRANT and REVOKE. */
 export function grant(body: Tree, context: Context): void {
   const isGrant = isTrue(body, "is_grant");
+  const columns = listAt(body, "privileges").flatMap((one) => stringsOf(listAt(one, "AccessPriv", "cols")));
+  for (const one of columns.length === 0 ? [] : listAt(body, "objects")) {
+    const written = objectName(one);
+    const table = written === null ? null : context.database.findTable(written);
+    if (table !== null) context.database.noteUnfollowed(table, "privileges on single columns", columns);
+  }
   const isMade = listAt(body, "objects").every((one) => {
     const written = objectName(one);
     return written !== null && context.database.findTable(written)?.isNew === true;
@@ -162,15 +216,13 @@ export function grant(body: Tree, context: Context): void {
   context.acts.push(isGrant ? act("grant", {}) : act("revoke", {}, { breaksApp: isMade ? "no" : "maybe" }));
 }
 
+/** What a comment locks, with how many parts of its name come after the relation's. Those on triggers, policies and rules lock nothing worth naming. */
 const commented: Readonly<Record<string, number>> = {
   OBJECT_TABLE: 0,
   OBJECT_VIEW: 0,
   OBJECT_MATVIEW: 0,
   OBJECT_FOREIGN_TABLE: 0,
   OBJECT_COLUMN: 1,
-  OBJECT_TRIGGER: 1,
-  OBJECT_POLICY: 1,
-  OBJECT_RULE: 1,
 };
 
 export function comment(body: Tree, context: Context): void {
@@ -178,22 +230,41 @@ export function comment(body: Tree, context: Context): void {
   const parts = stringsOf(listAt(body, "object", "List", "items"));
   const written = drop === undefined ? null : nameFromParts(parts.slice(0, parts.length - drop));
   if (written === null) return;
-  context.acts.push(act("comment", { table: [targetOf(context.database.table(written))] }));
+  const table = context.database.table(written);
+  context.acts.push(act("comment", { table: [targetOf(table)] }));
+  const column =
+    textAt(body, "objtype") === "OBJECT_COLUMN" ? table.columns.get(parts.at(-1) ?? "") : undefined;
+  if (column === undefined) return;
+  const { comment: _, ...others } = column.settings;
+  const text = textAt(body, "comment");
+  const settings = text === null ? others : { ...others, comment: text };
+  context.database.setColumn(table, { ...column, settings });
 }
 
 export function createStatistics(body: Tree, context: Context): void {
   const table = listAt(body, "relations").flatMap((one) => {
     const written = relationOf(member(one, "RangeVar"));
-    return written === null ? [] : [targetOf(context.database.table(written))];
+    return written === null ? [] : [context.database.table(written)];
   });
-  context.acts.push(act("create_statistics", { table }));
+  context.acts.push(act("create_statistics", { table: table.map(targetOf) }));
+  const elements = listAt(body, "exprs");
+  const named = elements.flatMap((one) => textAt(one, "StatsElem", "name") ?? []);
+  const columns = [...new Set([...named, ...columnsIn(elements)])];
+  const name = nameFromParts(stringsOf(listAt(body, "defnames")))?.name ?? `${table[0]?.name ?? ""}_stat`;
+  for (const one of table)
+    context.database.addDependent(one, { kind: "statistics", name, columns, body: null });
 }
 
 /** CREATE PUBLICATION and ALTER PUBLICATION: the tables are locked as a comment locks them. */
 export function publication(body: Tree, context: Context): void {
   const table = listAt(body, "pubobjects").flatMap((one) => {
     const written = relationOf(member(one, "PublicationObjSpec", "pubtable", "relation"));
-    return written === null ? [] : [targetOf(context.database.table(written))];
+    if (written === null) return [];
+    const known = context.database.table(written);
+    const columns = stringsOf(listAt(one, "PublicationObjSpec", "pubtable", "columns"));
+    const name = textAt(body, "pubname") ?? "";
+    context.database.addDependent(known, { kind: "publication", name, columns, body: null });
+    return [targetOf(known)];
   });
   const isForNew = textAt(body, "action") !== "AP_DropObjects";
   context.acts.push(act(isForNew ? "create_publication" : "drop_publication", { table }));

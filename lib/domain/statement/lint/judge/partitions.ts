@@ -1,11 +1,13 @@
 import { member } from "@/lib/domain/sql/parser";
-import { type KnownTable, keyOf } from "../known/known-table";
+import { type KnownIndex, type KnownTable, keyOf } from "../known/known-table";
 import { isTrue, relationOf, textAt } from "../tree/names";
 import { printTree, withMembers } from "../tree/print-sql";
 import { act, type Target, targetOf } from "./act";
 import type { AlterContext } from "./alter-context";
 import type { Context } from "./context";
 import { targetsOf } from "./neighbours";
+import { proveBound } from "./partition-proof";
+import { say } from "./say";
 
 /** Partitions and inheritance. */
 
@@ -34,16 +36,28 @@ export function attachPartition(alter: AlterContext): void {
   const beside = defaultPartitionOf(table, context);
   if (!table.isComplete && !table.isNew) context.assume(`${table.name} has no default partition`);
   const relations = { parent: [targetOf(table)], partition: [targetOf(partition)] };
-  const hasChecks = [...partition.constraints.values()].some((one) => one.kind === "check" && one.validated);
+  const bound = member(alter.command, "def", "PartitionCmd", "bound");
+  const proof = isDefault ? "none" : proveBound(table, partition, bound);
   const safeWay = () =>
     `On ${partition.name} first: ADD CHECK with the partition's bounds (and IS NOT NULL of the key) NOT VALID, then VALIDATE it: it proves that no row is out of place, and ATTACH PARTITION reads none`;
   const subject = partition.name;
-  const remark = hasChecks
-    ? "If a validated check of the partition proves its bounds, none of its rows is read."
-    : null;
+  const remark =
+    proof === "none"
+      ? null
+      : "If a validated check of the partition proves its bounds, none of its rows is read.";
+  if (proof === "unclear" && beside.length === 0)
+    say(
+      context,
+      "attach-partition",
+      "careful",
+      `${partition.name} has a validated check: if it proves the bounds, and that the key is not null, no row is read. Else all are, under ACCESS EXCLUSIVE, and that can't be told from here.`,
+    );
   context.acts.push(
     beside.length === 0
-      ? act("attach_partition", relations, { subject, safeWay, remark })
+      ? act(proof === "none" ? "attach_partition" : "attach_partition_proven", relations, {
+          subject,
+          safeWay,
+        })
       : act(
           "attach_partition_beside_default",
           { ...relations, default_partition: beside },
@@ -66,7 +80,11 @@ export function detachPartition(alter: AlterContext): void {
   const isConcurrent =
     isTrue(alter.command, "def", "PartitionCmd", "concurrent") ||
     textAt(alter.command, "subtype") === "AT_DetachPartitionFinalize";
-  const relations = { parent: [targetOf(table)], partition: [targetOf(partition)] };
+  const relations = {
+    parent: [targetOf(table)],
+    partition: [targetOf(partition)],
+    default_partition: defaultPartitionOf(table, context),
+  };
   const isOnNew = partition.isNew;
   const concurrently = () =>
     printTree({
@@ -121,6 +139,12 @@ export function noInherit(alter: AlterContext): void {
   orphan(parent, table, context);
 }
 
+/** An index of a partitioned table is one of each partition, too, under a name that the server makes. */
+export function copyIndex(index: KnownIndex, partition: KnownTable, context: Context): void {
+  const name = [partition.name, ...index.columns, "idx"].join("_");
+  context.database.setIndex(partition, { ...index, name, isNew: context.database.makesNew });
+}
+
 /** CREATE TABLE … PARTITION OF. */
 export function createPartition(
   parent: KnownTable,
@@ -142,6 +166,7 @@ export function createPartition(
         ),
   );
   adopt(parent, child, context);
+  for (const index of parent.indexes.values()) copyIndex(index, child, context);
   if (!isDefault) return;
   context.database.journal.assign(parent, "defaultPartition", { schema: child.schema, name: child.name });
 }

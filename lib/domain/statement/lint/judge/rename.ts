@@ -3,11 +3,11 @@ import type { ObjectKind } from "../known/known-database";
 import type { KnownTable } from "../known/known-table";
 import type { RelationKind } from "../lint-catalog";
 import { objectName, relationOf, textAt, type WrittenName, type WrittenRelation } from "../tree/names";
-import { printWritten } from "../tree/print-sql";
+import { printName, printWritten } from "../tree/print-sql";
 import { act, indexTarget, targetOf } from "./act";
-import { withChildren } from "./alter-context";
+import { withChildren, withPartitions } from "./alter-context";
 import type { Context } from "./context";
-import { say, sayRefused } from "./say";
+import { say, sayMissing, sayRefused } from "./say";
 
 /** Names and schemas that change. */
 
@@ -24,6 +24,7 @@ function renameColumn(
   const column = table.columns.get(from);
   if (column === undefined && table.isComplete && table.kind !== "view")
     sayRefused(context, `${table.name} has no column ${from}.`);
+  if (table.columns.has(to)) sayRefused(context, `${table.name} has a column ${to} already.`);
   context.acts.push(
     act(
       "rename_column",
@@ -42,11 +43,12 @@ function renameColumn(
   context.database.renameColumn(table, from, to);
 }
 
-function renameIndex(written: WrittenName, to: string, context: Context): void {
+function renameIndex(written: WrittenName, to: string, isByTable: boolean, context: Context): void {
   const known = context.database.findIndex(written);
   const schema = known?.table.schema ?? context.database.placeOf(written).schema;
   const index = [indexTarget({ schema, name: written.name }, known?.index?.isNew === true)];
-  context.acts.push(act("rename_index", { index }));
+  // Postgres: ALTER INDEX takes a weaker lock for this than ALTER TABLE, which may name an index too.
+  context.acts.push(act("rename_index", { index }, isByTable ? { lock: "ACCESS EXCLUSIVE" } : {}));
   if (known?.index == null) return;
   context.database.dropIndex(known.table, written.name);
   context.database.setIndex(known.table, { ...known.index, name: to });
@@ -61,7 +63,16 @@ function renameRelation(table: KnownTable, to: string, context: Context): void {
     `In the transaction that renames it, create a view under the old name, so that both names work until no application uses ${table.name}`;
   if (table.kind === "sequence")
     context.acts.push(
-      act("rename_sequence", { sequence: self }, { subject, vacates, safeWay: () => oldNameFirst }),
+      act(
+        "rename_sequence",
+        { sequence: self },
+        {
+          subject,
+          vacates,
+          notice: `Calls of nextval('${printName(table.name)}') fail at once; defaults of columns follow`,
+          safeWay: () => oldNameFirst,
+        },
+      ),
     );
   else if (table.kind === "view")
     context.acts.push(
@@ -74,9 +85,18 @@ function renameRelation(table: KnownTable, to: string, context: Context): void {
   context.database.moveTable(table, { schema: table.schema, name: to });
 }
 
-function renameConstraint(table: KnownTable, from: string, to: string, context: Context): void {
-  context.acts.push(act("rename_constraint", { table: [targetOf(table)] }, { subject: from }));
+function renameConstraint(
+  table: KnownTable,
+  isOnly: boolean,
+  from: string,
+  to: string,
+  context: Context,
+): void {
   const known = table.constraints.get(from);
+  // Postgres: keys and foreign keys of the tables below have names of their own.
+  const isInherited = known === undefined || known.kind === "check" || known.kind === "not_null";
+  const tables = withChildren(table, isOnly || !isInherited, context);
+  context.acts.push(act("rename_constraint", { table: tables }, { subject: from }));
   if (known === undefined) {
     if (table.isComplete) sayRefused(context, `${table.name} has no constraint ${from}.`);
     return;
@@ -143,14 +163,12 @@ export function rename(body: Tree, context: Context): void {
     return;
   }
   if (written === null) return;
-  if (type === "OBJECT_INDEX" || context.database.findIndex(written) !== null) {
-    renameIndex(written, to, context);
+  if (context.database.isMissing(written)) {
+    sayMissing(body, written, context);
     return;
   }
-  if (context.database.isMissing(written)) {
-    if (member(body, "missing_ok") === true)
-      say(context, "no-such-object", "info", `There is no ${written.name}, so nothing happens.`);
-    else sayRefused(context, `There is no ${written.name} in this database.`);
+  if (type === "OBJECT_INDEX" || context.database.findIndex(written) !== null) {
+    renameIndex(written, to, type !== "OBJECT_INDEX", context);
     return;
   }
   const table = context.database.table(written, kinds[type] ?? "table");
@@ -159,10 +177,17 @@ export function rename(body: Tree, context: Context): void {
       renameColumn(table, written, from, to, context);
       break;
     case "OBJECT_TABCONSTRAINT":
-      renameConstraint(table, from, to, context);
+      renameConstraint(table, written.isOnly, from, to, context);
       break;
     case "OBJECT_TRIGGER":
-      context.acts.push(act("rename_trigger", { table: [targetOf(table)] }, { subject: from }));
+      // Postgres: since 15 the partitions' triggers follow.
+      context.acts.push(
+        act(
+          "rename_trigger",
+          { table: context.serverMajor >= 15 ? withPartitions(table, context) : [targetOf(table)] },
+          { subject: from },
+        ),
+      );
       break;
     case "OBJECT_POLICY":
       context.acts.push(

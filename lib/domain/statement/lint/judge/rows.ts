@@ -77,7 +77,12 @@ function insert(body: Tree, context: Context): void {
   }
   const reach = hasLimit(query) || isBounded(query, context) ? "few" : "any";
   context.acts.push(act("insert_select", { table, source }, { isIdle: reach === "few" }));
-  if (reach === "any" && source.some((one) => !one.isNew && one.size !== "small" && one.size !== "empty"))
+  const isIntoNew = table.every((one) => one.isNew);
+  if (
+    !isIntoNew &&
+    reach === "any" &&
+    source.some((one) => !one.isNew && one.size !== "small" && one.size !== "empty")
+  )
     say(
       context,
       "copy-many-rows",

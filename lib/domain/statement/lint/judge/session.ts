@@ -1,7 +1,9 @@
 import { member, type Tree, visitNodes } from "@/lib/domain/sql/parser";
 import { calledName, isTrue, listAt, textAt } from "../tree/names";
+import { printName } from "../tree/print-sql";
 import { constantText } from "../tree/sql-type";
 import type { Context } from "./context";
+import { outsideOnly } from "./objects";
 import { say } from "./say";
 
 /** Transactions and settings. */
@@ -58,8 +60,6 @@ function setOne(name: string, texts: readonly string[], isLocal: boolean, contex
     );
     return;
   }
-  if (name === "search_path")
-    context.database.setSearchPath(texts.filter((one) => one !== '"$user"' && one !== "$user"));
   context.session.set(name, texts.join(", "), isLocal);
 }
 
@@ -68,7 +68,9 @@ export function setVariable(body: Tree, context: Context): void {
   const name = (textAt(body, "name") ?? "").toLowerCase();
   switch (textAt(body, "kind")) {
     case "VAR_SET_VALUE": {
-      const texts = listAt(body, "args").map((one) => constantText(one) ?? "");
+      const written = listAt(body, "args").map((one) => constantText(one) ?? "");
+      // Each of them is one name, whatever is in it.
+      const texts = name === "search_path" ? written.map(printName) : written;
       setOne(name, texts, isTrue(body, "is_local"), context);
       break;
     }
@@ -91,13 +93,13 @@ export function setByFunction(statement: Tree, context: Context): void {
     const text = name === undefined ? null : constantText(name);
     const given = value === undefined ? null : constantText(value);
     if (text === null || given === null) return;
-    const texts =
-      text.toLowerCase() === "search_path"
-        ? given
-            .split(",")
-            .map((one) => one.trim())
-            .filter((one) => one !== "")
-        : [given];
-    setOne(text.toLowerCase(), texts, member(isLocal, "A_Const", "boolval", "boolval") === true, context);
+    setOne(text.toLowerCase(), [given], member(isLocal, "A_Const", "boolval", "boolval") === true, context);
   });
+}
+
+/** DISCARD: only ALL gives settings back. */
+export function discard(body: Tree, context: Context): void {
+  if (textAt(body, "target") !== "DISCARD_ALL") return;
+  outsideOnly("DISCARD ALL", context);
+  context.session.resetAll();
 }

@@ -1,8 +1,9 @@
-import type { Tree } from "@/lib/domain/sql/parser";
+import { member, type Tree } from "@/lib/domain/sql/parser";
 import type { KnownTable } from "../known/known-table";
 import type { RelationName } from "../lint-catalog";
-import { listAt, objectName, textAt } from "../tree/names";
+import { listAt, objectName, relationOf, textAt } from "../tree/names";
 import { act, type Target, targetOf } from "./act";
+import { withChildren } from "./alter-context";
 import type { Context } from "./context";
 import { targetsOf } from "./neighbours";
 
@@ -30,7 +31,8 @@ export function truncate(body: Tree, context: Context): void {
     if (written === null) continue;
     const table = context.database.table(written);
     const referencing = isCascade ? referringTo(table, context) : [];
-    const self = [targetOf(table), ...targetsOf(table.children.values(), context)];
+    const isOnly = relationOf(member(node, "RangeVar"))?.isOnly === true;
+    const self = withChildren(table, isOnly, context);
     const more = { subject: table.name, isOnNew: table.isNew };
     context.acts.push(
       referencing.length === 0

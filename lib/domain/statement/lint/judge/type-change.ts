@@ -1,5 +1,5 @@
 import type { StatementId } from "@/lib/domain/statement/knowledge/knowledge";
-import type { SqlType } from "../tree/sql-type";
+import { allFields, type SqlType } from "../tree/sql-type";
 
 /**
  * Whether a change of type writes a table anew, and whether an application notices it. From ATColumnChangeRequiresRewrite and the casts' support
@@ -53,6 +53,12 @@ function hasRoom(earlier: SqlType, later: SqlType): boolean {
   return to === undefined || (from !== undefined && to >= from);
 }
 
+function hasRoomForInterval(from: SqlType, to: SqlType): boolean {
+  const [toFields = allFields, toDigits = 6] = to.modifiers;
+  const [fromFields = allFields, fromDigits = 6] = from.modifiers;
+  return toFields === allFields && (toDigits >= 6 || (fromFields === allFields && toDigits >= fromDigits));
+}
+
 /** Postgres: six digits of a second are all that there are. */
 function isFullPrecision(type: SqlType): boolean {
   return (type.modifiers[0] ?? 6) >= 6;
@@ -83,7 +89,7 @@ function judgeModifiers(from: SqlType, to: SqlType): TypeChange {
     case "timetz":
       return hasRoom(from, to) || isFullPrecision(to) ? kept(false) : rewritten("alter_type_narrower");
     case "interval":
-      return to.modifiers.length === 0 ? kept(false) : rewritten("alter_type_narrower");
+      return hasRoomForInterval(from, to) ? kept(false) : rewritten("alter_type_narrower");
     case "bpchar":
       // A longer character(n) is padded, row by row.
       return to.modifiers.length === 0 ? kept(false) : rewritten();

@@ -65,7 +65,8 @@ export function weigh(act: Act, serverMajor: number): WeighedAct {
   const knowledge = entryOf(act.id, serverMajor);
   const at = (role: Role): readonly Target[] => act.relations[role] ?? [];
   const locks = knowledge.locks.flatMap(({ role, mode: known }) => {
-    const mode = role === "table" ? (act.lock ?? known) : known;
+    const isOwn = role === "table" || role === "sequence" || knowledge.id === "rename_index";
+    const mode = isOwn ? (act.lock ?? known) : known;
     return at(role).map((target) => ({
       target,
       mode,
@@ -77,6 +78,8 @@ export function weigh(act: Act, serverMajor: number): WeighedAct {
   const isNewTable = at("table").length > 0 && at("table").every((one) => one.isNew);
   const isIdle = (role: Role) => act.isIdle || (isNewTable && role === "referenced");
   const on = (roles: readonly Role[]) => roles.flatMap((role) => (isIdle(role) ? [] : [...at(role)]));
+  // An identity that is a primary key brings an index of its own.
+  const isRebuild = knowledge.rewrites.length > 0 && knowledge.id !== "add_column_primary_key";
   const isLong =
     !knowledge.isInstant &&
     knowledge.rewrites.length + knowledge.scans.length + knowledge.builds.length === 0;
@@ -86,7 +89,7 @@ export function weigh(act: Act, serverMajor: number): WeighedAct {
     locks,
     rewrites: on(knowledge.rewrites),
     scans: on(knowledge.scans),
-    builds: on(knowledge.builds),
+    builds: on(knowledge.builds).filter((one) => !isRebuild || !one.isBare),
     lasts: isLong ? on(["table", "parent"]) : [],
   };
 }

@@ -1,17 +1,22 @@
 import { displayName } from "@/lib/domain/sql/sql";
 import type { LintCatalog, RelationKind, RelationName, Volatility } from "../lint-catalog";
 import type { WrittenName, WrittenRelation } from "../tree/names";
-import { type SqlType, typeOfText } from "../tree/sql-type";
+import { renameInBody } from "../tree/rename-in-body";
+import { isBuiltinType, type SqlType, typeOfText } from "../tree/sql-type";
 import { Journal } from "./journal";
 import {
   emptyTable,
   type KnownColumn,
   type KnownConstraint,
+  type KnownDependent,
   type KnownIndex,
   type KnownTable,
+  type KnownView,
   keyOf,
   tableFromCatalog,
+  unknownColumn,
 } from "./known-table";
+import { readSearchPath } from "./search-path";
 
 /**
  * The database as far as the linter knows it, at the statement that it judges: from a target's catalog, from DDL that exists already, and from
@@ -43,7 +48,10 @@ export class KnownDatabase {
   readonly #functions = new Map<string, Volatility>();
   readonly #missing = new Set<string>();
   readonly #made = new Map<string, true>();
-  #searchPath: readonly string[];
+  /** As new sessions get it. */
+  readonly #defaultPath: readonly string[];
+  /** The session's search_path; undefined where the file has not touched it. */
+  #pathSetting: () => string | undefined = () => undefined;
   /** What statements make from now on is new; off while DDL that exists already is read. */
   #makesNew = true;
 
@@ -51,7 +59,7 @@ export class KnownDatabase {
     this.hasCatalog = catalog !== null;
     this.isTimeZoneUtc = catalog?.isTimeZoneUtc ?? null;
     const path = catalog?.searchPath ?? [];
-    this.#searchPath = path.length === 0 ? ["public"] : path;
+    this.#defaultPath = path.length === 0 ? ["public"] : path;
     if (catalog === null) return;
     for (const table of catalog.tables) this.#tables.set(keyOf(table), tableFromCatalog(table));
     for (const table of catalog.tables) {
@@ -73,7 +81,15 @@ export class KnownDatabase {
   }
 
   get searchPath(): readonly string[] {
-    return this.#searchPath;
+    const setting = this.#pathSetting();
+    if (setting === undefined) return this.#defaultPath;
+    const path = readSearchPath(setting);
+    return path.length === 0 ? ["public"] : path;
+  }
+
+  /** Looks names up by what the session has set, for as long as it is set. */
+  followSearchPath(setting: () => string | undefined): void {
+    this.#pathSetting = setting;
   }
 
   get makesNew(): boolean {
@@ -87,24 +103,16 @@ export class KnownDatabase {
     this.#makesNew = true;
   }
 
-  setSearchPath(path: readonly string[]): void {
-    const before = this.#searchPath;
-    this.#searchPath = path.length === 0 ? ["public"] : path;
-    this.journal.note(() => {
-      this.#searchPath = before;
-    });
-  }
-
   /** Where an object goes that is made under this name. */
   placeOf(written: WrittenName & { readonly isTemporary?: boolean }): RelationName {
     const schema =
-      written.isTemporary === true ? temporarySchema : (written.schema ?? this.#searchPath[0] ?? "public");
+      written.isTemporary === true ? temporarySchema : (written.schema ?? this.searchPath[0] ?? "public");
     return { schema, name: written.name };
   }
 
   #candidates(written: WrittenName): RelationName[] {
     if (written.schema !== null) return [{ schema: written.schema, name: written.name }];
-    return [temporarySchema, ...this.#searchPath].map((schema) => ({ schema, name: written.name }));
+    return [temporarySchema, ...this.searchPath].map((schema) => ({ schema, name: written.name }));
   }
 
   /** The relation that a written name means; null when nothing is known of it. */
@@ -158,6 +166,7 @@ export class KnownDatabase {
     for (const index of table.indexes.values())
       this.journal.delete(this.#indexes, keyOf({ ...table, name: index.name }));
     for (const constraint of table.constraints.values()) this.#forgetKey(table, constraint);
+    if (table.kind === "view" || table.kind === "materialized_view") this.#forgetView(table);
     for (const parent of table.parents.values()) {
       const known = this.#tables.get(keyOf(parent));
       if (known !== undefined) this.journal.delete(known.children, keyOf(table));
@@ -167,7 +176,9 @@ export class KnownDatabase {
 
   /** Gives a relation another name or schema. */
   moveTable(table: KnownTable, to: RelationName): void {
+    const from = { schema: table.schema, name: table.name };
     this.journal.delete(this.#tables, keyOf(table));
+    for (const constraint of table.constraints.values()) this.#forgetKey(table, constraint);
     for (const index of table.indexes.values()) {
       this.journal.delete(this.#indexes, keyOf({ ...table, name: index.name }));
       this.journal.set(this.#indexes, keyOf({ schema: to.schema, name: index.name }), to);
@@ -175,6 +186,74 @@ export class KnownDatabase {
     this.journal.assign(table, "schema", to.schema);
     this.journal.assign(table, "name", to.name);
     this.journal.set(this.#tables, keyOf(table), table);
+    for (const constraint of table.constraints.values()) this.#rememberKey(table, constraint);
+    for (const { table: other, constraint } of this.#keysTo(table)) {
+      const { columns } = constraint.references ?? { columns: [] };
+      this.journal.set(other.constraints, constraint.name, { ...constraint, references: { ...to, columns } });
+    }
+    if (table.kind === "sequence") this.#renameSequence(from, to);
+  }
+
+  /** The columns' own sequences are known by name. */
+  #renameSequence(from: RelationName, to: RelationName): void {
+    for (const table of this.#tables.values()) {
+      for (const column of table.columns.values()) {
+        const { sequence } = column;
+        if (sequence?.schema === from.schema && sequence.name === from.name)
+          this.setColumn(table, { ...column, sequence: { ...sequence, ...to } });
+      }
+    }
+  }
+
+  /** Foreign keys of known tables that refer to this one. */
+  #keysTo(table: KnownTable): { readonly table: KnownTable; readonly constraint: KnownConstraint }[] {
+    return [...table.referencedBy.values()].flatMap((one) => {
+      const other = this.#tables.get(keyOf(one));
+      const constraint = other?.constraints.get(one.constraint);
+      return other === undefined || constraint === undefined ? [] : [{ table: other, constraint }];
+    });
+  }
+
+  /** No column owns the sequence any more. */
+  releaseSequence(sequence: RelationName): void {
+    for (const table of this.#tables.values()) {
+      for (const column of table.columns.values()) {
+        const owned = column.sequence;
+        if (owned?.schema === sequence.schema && owned.name === sequence.name)
+          this.setColumn(table, { ...column, sequence: null });
+      }
+    }
+  }
+
+  addDependent(table: KnownTable, dependent: KnownDependent): void {
+    this.journal.set(table.dependents, `${dependent.kind}\0${dependent.name}`, dependent);
+  }
+
+  dropDependent(table: KnownTable, kind: KnownDependent["kind"], name: string): void {
+    this.journal.delete(table.dependents, `${kind}\0${name}`);
+  }
+
+  /** Remembers that DDL says more of a table than is followed here. */
+  noteUnfollowed(table: KnownTable, what: string, columns: readonly string[] | null): void {
+    const before = table.unfollowed.get(what);
+    const all = columns === null || before === null ? null : [...(before ?? []), ...columns];
+    this.journal.set(table.unfollowed, what, all);
+  }
+
+  /** Lets tables know that a view reads them. */
+  addView(
+    view: RelationName,
+    kind: KnownView["kind"],
+    reads: ReadonlyMap<KnownTable, KnownView["columns"]>,
+  ): void {
+    this.#forgetView(view);
+    const { schema, name } = view;
+    for (const [table, columns] of reads)
+      this.journal.set(table.views, keyOf(view), { schema, name, kind, columns });
+  }
+
+  #forgetView(view: RelationName): void {
+    for (const table of this.#tables.values()) this.journal.delete(table.views, keyOf(view));
   }
 
   setColumn(table: KnownTable, column: KnownColumn): void {
@@ -192,30 +271,62 @@ export class KnownDatabase {
   }
 
   renameColumn(table: KnownTable, from: string, to: string): void {
-    const unknown = {
-      type: null,
-      nullable: null,
-      hasDefault: null,
-      generated: "none",
-      identity: "none",
-      isNew: false,
-    } as const;
-    const column = table.columns.get(from) ?? unknown;
+    const column = table.columns.get(from) ?? unknownColumn;
+    const names = new Map([[from, to]]);
     this.journal.delete(table.columns, from);
     this.journal.set(table.columns, to, { ...column, name: to });
+    for (const one of table.columns.values()) {
+      if (one.generated === "none" || one.expression === null) continue;
+      this.setColumn(table, { ...one, expression: renameInBody(one.expression, names) });
+    }
     const renamed = (columns: readonly string[]) => columns.map((one) => (one === from ? to : one));
     for (const one of table.indexes.values()) {
       if (one.columns.includes(from))
-        this.journal.set(table.indexes, one.name, { ...one, columns: renamed(one.columns) });
+        this.journal.set(table.indexes, one.name, {
+          ...one,
+          columns: renamed(one.columns),
+          body: renameInBody(one.body, names),
+        });
     }
     for (const one of table.constraints.values()) {
+      if (!one.columns.includes(from)) continue;
+      const { expression } = one;
+      const renamedOne = {
+        ...one,
+        columns: renamed(one.columns),
+        expression: () => renameInBody(expression(), names),
+        body: renameInBody(one.body, names),
+      };
+      // Through the door that keeps the other table's word of it.
+      this.setConstraint(table, renamedOne);
+    }
+    for (const { table: other, constraint } of this.#keysTo(table)) {
+      const { references } = constraint;
+      if (references?.columns.includes(from) === true)
+        this.setConstraint(other, {
+          ...constraint,
+          references: { ...references, columns: renamed(references.columns) },
+        });
+    }
+    for (const [key, one] of table.views) {
+      if (one.columns?.includes(from) === true)
+        this.journal.set(table.views, key, { ...one, columns: renamed(one.columns) });
+    }
+    for (const [key, one] of table.dependents) {
       if (one.columns.includes(from))
-        this.journal.set(table.constraints, one.name, { ...one, columns: renamed(one.columns) });
+        this.journal.set(table.dependents, key, { ...one, columns: renamed(one.columns) });
+    }
+    for (const [what, columns] of table.unfollowed) {
+      if (columns?.includes(from) === true) this.journal.set(table.unfollowed, what, renamed(columns));
     }
   }
 
   setConstraint(table: KnownTable, constraint: KnownConstraint): void {
     this.journal.set(table.constraints, constraint.name, constraint);
+    this.#rememberKey(table, constraint);
+  }
+
+  #rememberKey(table: KnownTable, constraint: KnownConstraint): void {
     if (constraint.references === null) return;
     const referenced = this.#tables.get(keyOf(constraint.references));
     if (referenced === undefined) return;
@@ -225,7 +336,7 @@ export class KnownDatabase {
       name,
       constraint: constraint.name,
       columns: [...constraint.columns],
-      referencedColumns: [],
+      referencedColumns: [...constraint.references.columns],
     });
   }
 
@@ -278,6 +389,26 @@ export class KnownDatabase {
 
   setType(written: WrittenName, type: KnownType): void {
     this.journal.set(this.#types, keyOf(this.placeOf(written)), type);
+  }
+
+  /** Relations with a column of a type, or of a domain over it: those that a catalog told of, and those that DDL made. */
+  usersOf(type: KnownType): RelationName[] {
+    const made = [...this.#tables.values()].filter((table) =>
+      [...table.columns.values()].some((one) => this.#isMadeOf(one.type, type)),
+    );
+    return [...type.usedBy, ...made.map(({ schema, name }) => ({ schema, name }))];
+  }
+
+  #isMadeOf(written: SqlType | null, type: KnownType): boolean {
+    let at = written;
+    // DDL may say anything, a domain over itself too.
+    for (let depth = 0; at !== null && depth < 20; depth += 1) {
+      if (at.isArray || isBuiltinType(at)) return false;
+      const known: KnownType | null = this.findType(at);
+      if (known === type) return true;
+      at = known?.base ?? null;
+    }
+    return false;
   }
 
   findFunction(written: WrittenName): Volatility | null {

@@ -17,14 +17,16 @@ interface Savepoint {
 
 export class SessionState {
   readonly journal: Journal;
-  /** `file`: the tool that runs the file opened it. */
-  #transaction: "none" | "explicit" | "file" = "none";
+  /** `file`: the tool that runs the file opened it. `block`: a DO block is one by itself. */
+  #transaction: "none" | "explicit" | "file" | "block" = "none";
   #began = 0;
   /** 0-based index of the statement that opened it. */
   #beganAt = 0;
   #savepoints: Savepoint[] = [];
   readonly #settings = new Map<string, string>();
   readonly #localSettings = new Map<string, string>();
+  /** Values that this transaction added to enums that were there before, by value: the server refuses their use until it ends. */
+  readonly #addedValues = new Map<string, string>();
   /** By relation, the strongest first come. */
   readonly #held = new Map<string, HeldLock>();
 
@@ -36,7 +38,7 @@ export class SessionState {
     return this.#transaction !== "none";
   }
 
-  get transaction(): "none" | "explicit" | "file" {
+  get transaction(): "none" | "explicit" | "file" | "block" {
     return this.#transaction;
   }
 
@@ -49,7 +51,7 @@ export class SessionState {
     return this.#held;
   }
 
-  begin(kind: "explicit" | "file", statement: number): void {
+  begin(kind: "explicit" | "file" | "block", statement: number): void {
     if (this.isInTransaction) return;
     this.#transaction = kind;
     this.#began = this.journal.mark();
@@ -71,6 +73,7 @@ export class SessionState {
     this.#savepoints = [];
     this.#localSettings.clear();
     this.#held.clear();
+    this.#addedValues.clear();
   }
 
   setSavepoint(name: string): void {
@@ -84,6 +87,14 @@ export class SessionState {
     // Locks taken since are given up too: they are in the journal.
     this.journal.undoTo(savepoint.mark);
     this.#savepoints = this.#savepoints.slice(0, at + 1);
+  }
+
+  get addedValues(): ReadonlyMap<string, string> {
+    return this.#addedValues;
+  }
+
+  addValue(value: string, type: string): void {
+    if (this.isInTransaction) this.journal.set(this.#addedValues, value, type);
   }
 
   hold(key: string, lock: HeldLock): void {

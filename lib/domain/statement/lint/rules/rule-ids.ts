@@ -34,6 +34,7 @@ export const ruleIds = [
   "no-such-object",
   "not-in-transaction",
   "not-on-this-version",
+  "parse-error",
   "refresh-materialized-view",
   "reindex",
   "rename",

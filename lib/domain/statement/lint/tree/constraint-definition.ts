@@ -1,5 +1,6 @@
 import { member, type Tree } from "@/lib/domain/sql/parser";
 import { isTrue, listAt, relationOf, stringsOf, textAt, type WrittenRelation } from "./names";
+import { withMembers } from "./print-sql";
 
 /** A constraint as a statement writes it, of a table or of a column. */
 export interface ConstraintDefinition {
@@ -13,6 +14,8 @@ export interface ConstraintDefinition {
   readonly expression: Tree | null;
   /** Of a foreign key; without columns, the other table's primary key is meant. */
   readonly references: { readonly table: WrittenRelation; readonly columns: readonly string[] } | null;
+  /** As it was written, a column's constraint with that column in it. */
+  readonly body: Tree;
   readonly usingIndex: string | null;
   readonly isNullsNotDistinct: boolean;
   /** `WITHOUT OVERLAPS` and `PERIOD`: PostgreSQL 18. */
@@ -38,8 +41,13 @@ export function constraintOf(body: Tree | null, column: string | null): Constrai
   const table = relationOf(member(body, "pktable"));
   // Keys have no such flag: they are always enforced.
   const isEnforced = (kind !== "check" && kind !== "foreign_key") || isTrue(body, "is_enforced");
+  const strings = column === null ? [] : [{ String: { sval: column } }];
+  const list =
+    kind === "foreign_key" ? "fk_attrs" : kind === "primary_key" || kind === "unique" ? "keys" : null;
+  const isBare = names.length === 0 && list !== null && strings.length > 0;
   return {
     kind,
+    body: isBare ? withMembers(body, { [list]: strings }) : body,
     name: textAt(body, "conname"),
     columns: names.length === 0 && column !== null ? [column] : names,
     isValidated: isEnforced && !isTrue(body, "skip_validation"),

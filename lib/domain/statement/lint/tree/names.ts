@@ -40,6 +40,17 @@ export function relationOf(tree: Tree | null): WrittenRelation | null {
   };
 }
 
+/** Whether a boolean option of a parenthesised list is on: `full`, `full true`, `full 1`; off when it is not named. */
+export function isOptionOn(options: readonly Tree[], name: string): boolean {
+  const option = options.findLast((one) => textAt(one, "DefElem", "defname") === name);
+  if (option === undefined) return false;
+  const number = member(option, "DefElem", "arg", "Integer");
+  // The tree leaves zeros out.
+  if (number !== null) return member(number, "ival") !== null;
+  const word = textAt(option, "DefElem", "arg", "String", "sval") ?? "on";
+  return !["false", "off", "0"].includes(word.toLowerCase());
+}
+
 /** The strings of a list of String nodes. */
 export function stringsOf(list: readonly Tree[]): string[] {
   return list.flatMap((one) => {

@@ -73,10 +73,16 @@ export function typeOfText(text: string): SqlType | null {
   return typeOf(member(parsed.statements[0]?.tree, ...path));
 }
 
+/** All fields of an interval, as the parser writes INTERVAL_FULL_RANGE before a precision. */
+export const allFields = 32767;
+
 /** In format_type's words: `numeric(12,2)`, `character varying(20)[]`. */
 export function printType(type: SqlType): string {
   const word = type.schema === null ? (spelled[type.name] ?? type.name) : `${type.schema}.${type.name}`;
-  const modifiers = type.modifiers.length === 0 ? "" : `(${type.modifiers.join(",")})`;
+  const isWhole = type.schema === null && type.name === "numeric" && type.modifiers.length === 1;
+  const isFull = type.schema === null && type.name === "interval" && type.modifiers[0] === allFields;
+  const shown = isWhole ? [...type.modifiers, 0] : isFull ? type.modifiers.slice(1) : type.modifiers;
+  const modifiers = shown.length === 0 ? "" : `(${shown.join(",")})`;
   const [first, ...rest] = word.split(" ");
   // `timestamp(3) with time zone`, and `character varying(20)`.
   const isZoned = rest.includes("zone") && modifiers !== "";

@@ -163,6 +163,11 @@ describe("what stands in the way of a foreign key", () => {
     ["column_twice", { ...add, columns: ["customer", "customer"] }, known],
     ["reference_unknown", add, { ...known, references: [] }],
     [
+      "reference_unlogged",
+      add,
+      { ...known, references: references.map((one) => ({ ...one, isUnlogged: true })) },
+    ],
+    [
       "reference_not_unique",
       add,
       { ...known, references: [{ ...customers, isUnique: false, types: ["bigint"] }] },

@@ -61,7 +61,9 @@ const known = {
           references: { schema: "public", name: "customers", columns: ["id"] },
         },
       ],
-      indexes: [{ name: "orders_pkey", columns: ["id"], unique: true, valid: true, isPlain: true }],
+      indexes: [
+        { name: "orders_pkey", columns: ["id"], unique: true, valid: true, isPlain: true, isComputed: false },
+      ],
     }),
     table("customers", {
       columns: [column("id", "bigint", false)],
@@ -133,6 +135,17 @@ describe.each([
     expect(
       verdict("alter table orders drop constraint note_there; alter table orders alter note set not null"),
     ).toBe("unsafe");
+  });
+
+  test("one command's drop, or its validation, proves nothing to the others of its statement", () => {
+    const setNotNull = "alter column note set not null";
+    for (const commands of [
+      `${setNotNull}, drop constraint note_there`,
+      `drop constraint note_there, ${setNotNull}`,
+    ])
+      expect(reasons(`alter table orders ${commands}`)).toContain("scan_under_lock");
+    for (const other of ["validate constraint total_there", "add check (total is not null) not valid"])
+      expect(verdict(`alter table orders ${other}, alter column total set not null`)).toBe("unsafe");
   });
 
   test("the other end of a foreign key", () => {
@@ -243,6 +256,87 @@ describe("a target's catalog", () => {
     expect(relations("create index on only events (a)")).toEqual(["events"]);
     expect(lintLast("create index concurrently on events (a)", { catalog }).verdict).toBe("careful");
     expect(relations("drop table events_1")).toEqual(["events", "events_1"]);
+  });
+
+  test("knows what of a partitioned table is of its partitions, too, and what the default one has to do with it", () => {
+    const schemaSql = `
+create table events (id int, a int constraint a_there check (a > 0)) partition by range (id);
+create table events_1 partition of events for values from (0) to (10);
+create table events_rest partition of events default;
+create index by_a on events (a);`;
+    const all = ["events", "events_1", "events_rest"];
+    const locked = (sql: string) =>
+      lintLast(sql, { schemaSql })
+        .locks.map((one) => one.relation)
+        .filter((one) => all.includes(one))
+        .sort();
+    for (const sql of [
+      "create trigger t before insert on events for each row execute function f()",
+      "drop trigger t on events",
+      "alter table events disable trigger t",
+      "alter trigger t on events rename to u",
+      "alter table events alter a set statistics 10",
+      "alter table events alter a set storage plain",
+      "alter table events rename constraint a_there to a_positive",
+      "begin; lock table events",
+      "drop index by_a",
+      "truncate events",
+      "alter table events detach partition events_1",
+      "drop table events_1",
+    ])
+      expect([sql, locked(sql)]).toEqual([sql, all]);
+    for (const sql of [
+      "create trigger t before insert on events for each statement execute function f()",
+      "alter table events alter a set compression pglz",
+      "begin; lock table only events",
+      "truncate only events",
+    ])
+      expect([sql, locked(sql)]).toEqual([sql, ["events"]]);
+  });
+
+  test("knows the views that CASCADE takes along, and those over them", () => {
+    const schemaSql = `create table orders (id int, total int);
+create view first as select id, total from orders; create view second as select total from first; create view third as select id from orders`;
+    const locked = (sql: string) =>
+      lintLast(sql, { schemaSql })
+        .locks.map((one) => one.relation)
+        .sort();
+    expect(locked("drop table orders cascade")).toEqual(["first", "orders", "second", "third"]);
+    expect(locked("alter table orders drop column total cascade")).toEqual(["first", "orders", "second"]);
+    expect(locked("drop view first cascade")).toEqual(["first", "second"]);
+  });
+
+  test("knows what a generated column is computed from", () => {
+    const schemaSql = "create table orders (a int, b int, twice int generated always as (a * 2) stored)";
+    const told = table("orders", {
+      columns: [
+        column("a", "integer"),
+        column("b", "integer"),
+        { ...column("twice", "integer"), default: "(a * 2)", generated: "stored" },
+      ],
+    });
+    for (const setting of [{ schemaSql }, { catalog: catalogOf([told]) }]) {
+      const rules = (sql: string) => lintLast(sql, setting).findings.map((one) => one.rule);
+      expect(rules("alter table orders alter a type bigint")).toContain("no-such-object");
+      expect(rules("alter table orders alter b type bigint")).not.toContain("no-such-object");
+      expect(rules("alter table orders drop column a")).toContain("no-such-object");
+      expect(rules("alter table orders drop column a cascade")).not.toContain("no-such-object");
+    }
+  });
+
+  test("knows who has a column of a domain", () => {
+    const schemaSql = `create domain amount as integer; create domain price as amount;
+create table orders (id int, total amount); create table lines (id int, each price); create table others (id int, n integer)`;
+    for (const sql of [
+      "alter domain amount add check (value > 0)",
+      "alter domain amount set not null",
+      "alter domain amount validate constraint positive",
+    ]) {
+      const linted = lintLast(sql, { schemaSql });
+      expect(linted.verdict).toBe("unsafe");
+      expect(linted.locks.map((one) => one.relation).sort()).toEqual(["lines", "orders"]);
+    }
+    expect(lintLast("alter domain amount drop not null", { schemaSql }).locks).toEqual([]);
   });
 
   test("knows views: a type can't change under one", () => {

@@ -46,6 +46,7 @@ export function table(name: string, more: Partial<LintTable> = {}): LintTable {
     children: [],
     parents: [],
     defaultPartition: null,
+    partitionKey: null,
     views: [],
     ...more,
   };

@@ -210,3 +210,87 @@ describe("what can't be a change", () => {
     );
   });
 });
+
+describe("a file is done in its order", () => {
+  const column = (sql: string) => {
+    const change = only(sql);
+    if (change.kind !== "add_columns") throw new Error("no columns are added");
+    return change.columns[0];
+  };
+
+  test("what a default filled, an UPDATE of NULLs does not fill again", () => {
+    const sql =
+      "alter table orders add column a int not null default 5; update orders set a = 1 where a is null";
+    expect(column(sql)).toMatchObject({ default: "5", fill: { kind: "constant", expression: "5" } });
+  });
+
+  test("an UPDATE of all rows has the last word", () => {
+    const sql = "alter table orders add column a int; update orders set a = 1; update orders set a = b + 1";
+    expect(column(sql)).toMatchObject({ fill: { kind: "derive", expression: "b + 1" } });
+  });
+
+  test.each([
+    "alter table orders add column a int; update orders set a = 1; update orders set a = a + 1",
+    "alter table orders add column a int; update orders set a = 1 where b is null",
+    "alter table orders add column a int; update orders set a = b; update orders set a = 1 where a is null",
+  ])("what depends on earlier values stays out: %s", (sql) => {
+    const { kept } = toChanges(sql, null);
+    expect(kept.map((one) => one.statementIndex)).toEqual([sql.split(";").length - 1]);
+  });
+
+  test("nothing comes of what is rolled back", () => {
+    const add = "alter table orders add column a int";
+    expect(toChanges(`begin; ${add}; rollback`, null)).toMatchObject({ changes: [], taken: [] });
+    expect(toChanges(`begin; ${add}; rollback`, null).kept[1]?.why).toMatch(/ROLLBACK/);
+    const half = `begin; ${add}; savepoint s; alter table orders add column b int; rollback to s; commit`;
+    expect(only(half)).toMatchObject({ columns: [{ name: "a" }] });
+    expect(only(`begin; ${add}; commit; rollback`)).toMatchObject({ columns: [{ name: "a" }] });
+    expect(only(`begin; ${add}; rollback; begin; ${add}; commit`)).toMatchObject({
+      columns: [{ name: "a" }],
+    });
+  });
+
+  test("a column that is added and dropped again is none", () => {
+    const sql = "alter table orders add column a int; alter table orders drop column a";
+    expect(toChanges(sql, null)).toMatchObject({ changes: [], taken: [] });
+    const two = `alter table orders add column a int, add column b int check (b > 0); create index on orders (a);
+      alter table orders drop column a`;
+    expect(only(two)).toMatchObject({
+      columns: [{ name: "b" }],
+      indexes: [],
+      constraints: [{ kind: "check", expression: "b > 0" }],
+    });
+  });
+
+  test("a column that is added and then changed is added as it is in the end", () => {
+    const sql = `alter table orders add column a int; update orders set a = b * 2; alter table orders add check (a > 0);
+      alter table orders rename a to c; alter table orders alter c type bigint; alter table orders alter c set not null`;
+    expect(only(sql)).toMatchObject({
+      columns: [
+        { name: "c", type: "bigint", nullable: false, fill: { kind: "derive", expression: "b * 2" } },
+      ],
+      constraints: [{ kind: "check", expression: "c > 0" }],
+    });
+  });
+
+  test("a table is looked for where the search path says", () => {
+    const sql = "set search_path = sales; alter table orders add column a int";
+    expect(only(sql)).toMatchObject({ table: { schema: "sales", name: "orders" } });
+    expect(only(`${sql.replace("add", "drop")}; reset search_path`.replace(" int", ""))).toMatchObject({
+      kind: "drop_column",
+      table: { schema: "sales", name: "orders" },
+    });
+    const made = "create table sales.orders (id int); alter table public.orders add column a int";
+    expect(only(made)).toMatchObject({ table: orders });
+  });
+
+  test("what reads a column under its new name comes after the change of name", () => {
+    const sql =
+      "alter table orders add column a int; alter table orders rename b to c; update orders set a = c";
+    expect(toChanges(sql, null).changes.map((one) => one.kind)).toEqual([
+      "add_columns",
+      "rename_column",
+      "fill_only",
+    ]);
+  });
+});

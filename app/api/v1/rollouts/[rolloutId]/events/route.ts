@@ -1,1 +1,1 @@
-export { rolloutEventsRoute as GET } from "@/lib/server/api-routes";
+export { rolloutEventsRoute as GET } from "@/lib/server/routes/rollout-routes";

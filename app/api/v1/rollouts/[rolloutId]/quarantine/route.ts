@@ -1,1 +1,1 @@
-export { quarantineRoute as GET } from "@/lib/server/api-routes";
+export { quarantineRoute as GET } from "@/lib/server/routes/rollout-routes";

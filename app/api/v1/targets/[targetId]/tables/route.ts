@@ -1,1 +1,1 @@
-export { targetTablesRoute as GET } from "@/lib/server/api-routes";
+export { targetTablesRoute as GET } from "@/lib/server/routes/target-routes";

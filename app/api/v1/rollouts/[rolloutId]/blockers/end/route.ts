@@ -1,1 +1,1 @@
-export { endBlockerRoute as POST } from "@/lib/server/api-routes";
+export { endBlockerRoute as POST } from "@/lib/server/routes/rollout-routes";

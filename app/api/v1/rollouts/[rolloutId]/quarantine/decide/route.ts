@@ -1,1 +1,1 @@
-export { decideQuarantinedRoute as POST } from "@/lib/server/api-routes";
+export { decideQuarantinedRoute as POST } from "@/lib/server/routes/rollout-routes";

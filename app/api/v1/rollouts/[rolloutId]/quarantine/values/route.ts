@@ -1,1 +1,1 @@
-export { quarantinedValuesRoute as GET } from "@/lib/server/api-routes";
+export { quarantinedValuesRoute as GET } from "@/lib/server/routes/rollout-routes";

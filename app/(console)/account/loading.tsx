@@ -1,0 +1,5 @@
+import { ListPageSkeleton } from "@/components/feedback/page-skeletons";
+
+export default function AccountLoading() {
+  return <ListPageSkeleton />;
+}

@@ -1,0 +1,3 @@
+import { finishSso } from "@/lib/server/finish-sso";
+
+export { finishSso as GET };

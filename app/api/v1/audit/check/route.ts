@@ -1,0 +1,1 @@
+export { checkRecordRoute as GET } from "@/lib/server/routes/audit-routes";

@@ -1,0 +1,1 @@
+export { exportRecordRoute as GET } from "@/lib/server/routes/audit-routes";

@@ -1,0 +1,1 @@
+export { auditRoute as GET } from "@/lib/server/routes/audit-routes";

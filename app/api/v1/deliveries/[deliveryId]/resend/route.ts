@@ -1,0 +1,1 @@
+export { resendDeliveryRoute as POST } from "@/lib/server/routes/webhook-routes";

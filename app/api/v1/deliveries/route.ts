@@ -1,0 +1,1 @@
+export { deliveriesRoute as GET } from "@/lib/server/routes/webhook-routes";

@@ -1,0 +1,4 @@
+export {
+  addGroupMemberRoute as PUT,
+  removeGroupMemberRoute as DELETE,
+} from "@/lib/server/routes/group-routes";

@@ -1,0 +1,1 @@
+export { createGroupRoute as POST, groupsRoute as GET } from "@/lib/server/routes/group-routes";

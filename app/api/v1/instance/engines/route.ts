@@ -1,0 +1,1 @@
+export { enginesRoute as GET } from "@/lib/server/routes/instance-routes";

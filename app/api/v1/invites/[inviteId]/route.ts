@@ -1,0 +1,1 @@
+export { withdrawInviteRoute as DELETE } from "@/lib/server/routes/people-routes";

@@ -1,0 +1,1 @@
+export { invitePersonRoute as POST, invitesRoute as GET } from "@/lib/server/routes/people-routes";

@@ -1,0 +1,1 @@
+export { revokeKeyRoute as DELETE } from "@/lib/server/routes/key-routes";

@@ -1,0 +1,1 @@
+export { createKeyRoute as POST, keysRoute as GET } from "@/lib/server/routes/key-routes";

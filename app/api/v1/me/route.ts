@@ -1,0 +1,1 @@
+export { meRoute as GET } from "@/lib/server/routes/key-routes";

@@ -1,0 +1,1 @@
+export { markReadRoute as POST } from "@/lib/server/routes/notification-routes";

@@ -1,0 +1,1 @@
+export { disablePersonRoute as POST } from "@/lib/server/routes/people-routes";

@@ -1,0 +1,1 @@
+export { enablePersonRoute as POST } from "@/lib/server/routes/people-routes";

@@ -1,0 +1,1 @@
+export { makePasswordResetRoute as POST } from "@/lib/server/routes/people-routes";

@@ -1,0 +1,1 @@
+export { changeRoleRoute as PUT } from "@/lib/server/routes/people-routes";

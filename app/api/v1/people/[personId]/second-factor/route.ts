@@ -1,0 +1,1 @@
+export { removeSecondFactorRoute as DELETE } from "@/lib/server/routes/people-routes";

@@ -1,0 +1,1 @@
+export { endSessionRoute as DELETE } from "@/lib/server/routes/people-routes";

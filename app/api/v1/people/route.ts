@@ -1,0 +1,1 @@
+export { peopleRoute as GET } from "@/lib/server/routes/people-routes";

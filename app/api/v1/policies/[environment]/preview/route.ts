@@ -1,0 +1,1 @@
+export { previewPolicyRoute as POST } from "@/lib/server/routes/policy-routes";

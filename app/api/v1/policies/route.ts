@@ -1,0 +1,1 @@
+export { policiesRoute as GET } from "@/lib/server/routes/policy-routes";

@@ -1,0 +1,1 @@
+export { abortRolloutRoute as POST } from "@/lib/server/routes/rollout-routes";

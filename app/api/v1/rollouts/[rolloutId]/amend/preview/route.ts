@@ -1,0 +1,1 @@
+export { amendmentPreviewRoute as POST } from "@/lib/server/routes/rollout-routes";

@@ -1,0 +1,1 @@
+export { amendRolloutRoute as POST } from "@/lib/server/routes/rollout-routes";

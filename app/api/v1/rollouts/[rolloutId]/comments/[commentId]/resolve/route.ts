@@ -1,0 +1,1 @@
+export { resolveCommentRoute as POST } from "@/lib/server/routes/review-routes";

@@ -1,0 +1,4 @@
+export {
+  deleteCommentRoute as DELETE,
+  editCommentRoute as PATCH,
+} from "@/lib/server/routes/review-routes";

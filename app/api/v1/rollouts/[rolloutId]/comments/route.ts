@@ -1,0 +1,1 @@
+export { addCommentRoute as POST } from "@/lib/server/routes/review-routes";

@@ -1,0 +1,1 @@
+export { changeLimitsRoute as PUT } from "@/lib/server/routes/rollout-routes";

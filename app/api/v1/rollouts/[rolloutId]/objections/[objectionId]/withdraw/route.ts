@@ -1,0 +1,1 @@
+export { withdrawObjectionRoute as POST } from "@/lib/server/routes/review-routes";

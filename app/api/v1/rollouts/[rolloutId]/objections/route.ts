@@ -1,0 +1,1 @@
+export { raiseObjectionRoute as POST } from "@/lib/server/routes/review-routes";

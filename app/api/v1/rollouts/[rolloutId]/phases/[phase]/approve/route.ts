@@ -1,0 +1,1 @@
+export { approvePhaseRoute as POST } from "@/lib/server/routes/phase-routes";

@@ -1,0 +1,1 @@
+export { pausePhaseRoute as POST } from "@/lib/server/routes/phase-routes";

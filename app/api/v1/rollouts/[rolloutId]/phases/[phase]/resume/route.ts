@@ -1,0 +1,1 @@
+export { resumePhaseRoute as POST } from "@/lib/server/routes/phase-routes";

@@ -1,0 +1,1 @@
+export { startPhaseRoute as POST } from "@/lib/server/routes/phase-routes";

@@ -1,0 +1,1 @@
+export { undoPhaseRoute as POST } from "@/lib/server/routes/phase-routes";

@@ -1,0 +1,1 @@
+export { runPreflightRoute as POST } from "@/lib/server/routes/rollout-routes";

@@ -1,0 +1,1 @@
+export { repairMismatchesRoute as POST } from "@/lib/server/routes/rollout-routes";

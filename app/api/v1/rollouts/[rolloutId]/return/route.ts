@@ -1,0 +1,1 @@
+export { returnRolloutRoute as POST } from "@/lib/server/routes/rollout-routes";

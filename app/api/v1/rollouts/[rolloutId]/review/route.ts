@@ -1,0 +1,1 @@
+export { reviewRoute as GET } from "@/lib/server/routes/review-routes";

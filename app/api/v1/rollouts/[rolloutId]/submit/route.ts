@@ -1,0 +1,1 @@
+export { submitRolloutRoute as POST } from "@/lib/server/routes/rollout-routes";

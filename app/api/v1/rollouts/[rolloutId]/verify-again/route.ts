@@ -1,0 +1,1 @@
+export { verifyAgainRoute as POST } from "@/lib/server/routes/rollout-routes";

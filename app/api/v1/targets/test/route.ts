@@ -1,0 +1,1 @@
+export { testTargetRoute as POST } from "@/lib/server/routes/target-routes";

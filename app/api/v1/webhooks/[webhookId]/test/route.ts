@@ -1,0 +1,1 @@
+export { testWebhookRoute as POST } from "@/lib/server/routes/webhook-routes";

@@ -1,0 +1,1 @@
+export { addWebhookRoute as POST, webhooksRoute as GET } from "@/lib/server/routes/webhook-routes";

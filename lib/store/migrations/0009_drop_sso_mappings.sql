@@ -1,0 +1,1 @@
+DROP TABLE "app"."sso_mappings" CASCADE;
