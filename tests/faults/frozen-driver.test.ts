@@ -47,10 +47,8 @@ describe("a driver frozen past its lease at a random moment", () => {
 
   async function freezeAndReplace(struck: Struck): Promise<void> {
     const { rolloutId, release } = struck;
-    const held = proxy.hold();
-    await waitFor("a chunk on the way", () =>
-      Promise.resolve(held.text().includes("update colonnade.ledger")),
-    );
+    const held = proxy.holdFrom("update colonnade.ledger");
+    await waitFor("a chunk on the way", () => Promise.resolve(held.text() !== ""));
     await driver.signal("SIGSTOP");
     frozen = driver;
     const before = await epoch();

@@ -6,7 +6,7 @@ import { createServer, type Server, Socket } from "node:net";
  * - cut: both ends of every connection get a reset, at once;
  * - silent: nothing passes any more, and neither end hears of it (half-open). What is sent on such a connection is lost, and when one end
  *   gives up, the other is not told;
- * - held: what the client sends is kept back, and delivered much later.
+ * - held: what the client sends is kept back from a certain statement on, and delivered much later.
  * New connections pass, unless the proxy is down. Silence of a connection is for good, as after a firewall has forgotten it.
  */
 export interface FaultyProxy {
@@ -17,8 +17,11 @@ export interface FaultyProxy {
   cut(): void;
   /** Makes what is open silent. */
   silence(): void;
-  /** Keeps back what clients send on what is open. */
-  hold(): Held;
+  /**
+   * Of what is open now, each connection passes until its client sends `statement`; that and all that follows is kept back. What comes before it
+   * (a look for the next rows) still has to be answered, or the client would never get to it.
+   */
+  holdFrom(statement: string): Held;
   /** New connections are reset at once, or made and never answered. */
   takeDown(how: "resets" | "is silent"): void;
   bringUp(): void;
@@ -40,6 +43,7 @@ class Passage {
   readonly #server: Socket;
   readonly #gone: () => void;
   #mode: Mode = "passes";
+  #holdsFrom: string | null = null;
   #held: Buffer[] = [];
 
   constructor(client: Socket, target: { readonly host: string; readonly port: number }, gone: () => void) {
@@ -49,6 +53,9 @@ class Passage {
     this.#client.setNoDelay(true);
     this.#server.setNoDelay(true);
     this.#client.on("data", (data) => {
+      if (this.#mode === "passes" && this.#holdsFrom !== null && data.includes(this.#holdsFrom)) {
+        this.#mode = "holds";
+      }
       if (this.#mode === "passes") this.#server.write(data);
       if (this.#mode === "holds") this.#held.push(data);
     });
@@ -83,11 +90,12 @@ class Passage {
     this.#mode = "is silent";
   }
 
-  hold(): void {
-    if (this.#mode === "passes") this.#mode = "holds";
+  holdFrom(statement: string): void {
+    this.#holdsFrom = statement;
   }
 
   async release(): Promise<void> {
+    this.#holdsFrom = null;
     if (this.#mode !== "holds") return;
     const held = this.#held;
     this.#held = [];
@@ -142,9 +150,9 @@ export async function startProxy(target: {
     silence() {
       for (const passage of passages) passage.silence();
     },
-    hold() {
+    holdFrom(statement) {
       const all = [...passages];
-      for (const passage of all) passage.hold();
+      for (const passage of all) passage.holdFrom(statement);
       return {
         text: () => all.map((passage) => passage.heldText).join("\n"),
         release: async () => {
