@@ -9,7 +9,18 @@ import { saveShot } from "./shots";
  * is also saved as a picture where COLONNADE_SHOTS asks for it.
  */
 
+const widths = [1440, 390] as const;
+
+/** Looks at the page as it is, at each width; leaves it at the first. */
 async function look(page: Page, name: string): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    await expectSound(page, `${name}-${width}`);
+  }
+  await page.setViewportSize({ width: widths[0], height: 900 });
+}
+
+async function expectSound(page: Page, name: string): Promise<void> {
   await saveShot(page, name);
   const found = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
@@ -24,87 +35,68 @@ async function look(page: Page, name: string): Promise<void> {
   expect(overflow, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
 }
 
-/** Both themes and both widths; all four pictures of each page where they are wanted. */
-const looks =
-  process.env.COLONNADE_SHOTS === undefined
-    ? ([
-        ["light", [1440]],
-        ["dark", [390]],
-      ] as const)
-    : ([
-        ["light", [1440, 390]],
-        ["dark", [1440, 390]],
-      ] as const);
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`every page can be used, ${colorScheme}`, async ({ browser }) => {
+    test.setTimeout(300_000);
+    const outside = await browser.newContext({ baseURL: baseUrl(), colorScheme });
+    const door = await outside.newPage();
+    await door.goto("/sign-in");
+    await expect(door.getByRole("heading", { level: 1 })).toBeVisible();
+    await look(door, `sign-in-${colorScheme}`);
+    await outside.close();
 
-for (const [colorScheme, widths] of looks) {
-  for (const width of widths) {
-    test(`every page can be used, ${colorScheme}, ${width} px`, async ({ browser }) => {
-      test.setTimeout(240_000);
-      const tag = `${colorScheme}-${width}`;
-      const outside = await browser.newContext({
-        baseURL: baseUrl(),
-        colorScheme,
-        viewport: { width, height: 900 },
-      });
-      const door = await outside.newPage();
-      await door.goto("/sign-in");
-      await expect(door.getByRole("heading", { level: 1 })).toBeVisible();
-      await look(door, `sign-in-${tag}`);
-      await outside.close();
-
-      const page = await signIn(browser, "engineer", { colorScheme, width });
-      await openDesigner(page);
-      await look(page, `new-empty-${tag}`);
-      await designColumn(page, {
-        target: "staging",
-        table: "orders",
-        name: `seen_${colorScheme}_${width}`,
-        type: "bigint",
-        fill: { kind: "Derive", expression: "amount * 100" },
-      });
-      await expect(page.getByRole("button", { name: "Send to review" })).toBeEnabled();
-      await look(page, `new-planned-${tag}`);
-      await page.getByRole("textbox", { name: "Expression" }).fill("amont * * 100");
-      await expect(page.getByText(/syntax error/).first()).toBeVisible();
-      await look(page, `new-problem-${tag}`);
-      await page.getByRole("textbox", { name: "Expression" }).fill("amount * 100");
-      await sendToReview(page);
-      await expect(page.getByText("Expand is ready to start", { exact: true }).first()).toBeVisible();
-      await look(page, `rollout-review-${tag}`);
-      await page.goto("/rollouts");
-      await expect(page.getByRole("table")).toBeVisible();
-      await look(page, `rollouts-${tag}`);
-      await page.goto("/targets");
-      await expect(page.getByText("production").first()).toBeVisible();
-      await look(page, `targets-${tag}`);
-      await page.getByRole("link", { name: "production" }).first().click();
-      await expect(page.getByRole("heading", { name: "production", level: 1 })).toBeVisible();
-      await expect(page.getByText("replica-1").first()).toBeVisible();
-      await look(page, `target-${tag}`);
-      await page.goto("/settings/instance");
-      await expect(page.getByRole("heading", { name: "Instance", level: 1 })).toBeVisible();
-      await expect(page.getByRole("table", { name: "Engines" }).getByText("Alive").first()).toBeVisible();
-      await look(page, `settings-instance-${tag}`);
-      await page.goto("/settings/keys");
-      await expect(page.getByRole("heading", { name: "API keys", level: 1 })).toBeVisible();
-      await look(page, `settings-keys-${tag}`);
-      await page.goto("/reference");
-      await expect(page.getByRole("heading", { name: "API reference", level: 1 })).toBeVisible();
-      await look(page, `reference-${tag}`);
-      await page.goto("/reference/createRollout");
-      await expect(page.getByRole("heading", { name: "Create a rollout", level: 1 })).toBeVisible();
-      await look(page, `reference-operation-${tag}`);
-      await page.goto("/rollouts/there-is-none");
-      await look(page, `rollout-gone-${tag}`);
-      await page.context().close();
-
-      const admin = await signIn(browser, "admin", { colorScheme, width });
-      await admin.goto("/targets/new");
-      await expect(admin.getByRole("heading", { level: 1 })).toBeVisible();
-      await look(admin, `target-new-${tag}`);
-      await admin.context().close();
+    const page = await signIn(browser, "engineer", { colorScheme });
+    await openDesigner(page);
+    await look(page, `new-empty-${colorScheme}`);
+    await designColumn(page, {
+      target: "staging",
+      table: "orders",
+      name: `seen_${colorScheme}`,
+      type: "bigint",
+      fill: { kind: "Derive", expression: "amount * 100" },
     });
-  }
+    await expect(page.getByRole("button", { name: "Send to review" })).toBeEnabled();
+    await look(page, `new-planned-${colorScheme}`);
+    await page.getByRole("textbox", { name: "Expression" }).fill("amont * * 100");
+    await expect(page.getByText(/syntax error/).first()).toBeVisible();
+    await look(page, `new-problem-${colorScheme}`);
+    await page.getByRole("textbox", { name: "Expression" }).fill("amount * 100");
+    await sendToReview(page);
+    await expect(page.getByText("Expand is ready to start", { exact: true }).first()).toBeVisible();
+    await look(page, `rollout-review-${colorScheme}`);
+    await page.goto("/rollouts");
+    await expect(page.getByRole("table")).toBeVisible();
+    await look(page, `rollouts-${colorScheme}`);
+    await page.goto("/targets");
+    await expect(page.getByText("production").first()).toBeVisible();
+    await look(page, `targets-${colorScheme}`);
+    await page.getByRole("link", { name: "production" }).first().click();
+    await expect(page.getByRole("heading", { name: "production", level: 1 })).toBeVisible();
+    await expect(page.getByText("replica-1").first()).toBeVisible();
+    await look(page, `target-${colorScheme}`);
+    await page.goto("/settings/instance");
+    await expect(page.getByRole("heading", { name: "Instance", level: 1 })).toBeVisible();
+    await expect(page.getByRole("table", { name: "Engines" }).getByText("Alive").first()).toBeVisible();
+    await look(page, `settings-instance-${colorScheme}`);
+    await page.goto("/settings/keys");
+    await expect(page.getByRole("heading", { name: "API keys", level: 1 })).toBeVisible();
+    await look(page, `settings-keys-${colorScheme}`);
+    await page.goto("/reference");
+    await expect(page.getByRole("heading", { name: "API reference", level: 1 })).toBeVisible();
+    await look(page, `reference-${colorScheme}`);
+    await page.goto("/reference/createRollout");
+    await expect(page.getByRole("heading", { name: "Create a rollout", level: 1 })).toBeVisible();
+    await look(page, `reference-operation-${colorScheme}`);
+    await page.goto("/rollouts/there-is-none");
+    await look(page, `rollout-gone-${colorScheme}`);
+    await page.context().close();
+
+    const admin = await signIn(browser, "admin", { colorScheme });
+    await admin.goto("/targets/new");
+    await expect(admin.getByRole("heading", { level: 1 })).toBeVisible();
+    await look(admin, `target-new-${colorScheme}`);
+    await admin.context().close();
+  });
 }
 
 test("the designer says in plain words what stands in the way", async ({ browser }) => {
