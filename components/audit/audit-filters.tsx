@@ -28,7 +28,8 @@ const texts: readonly { name: "who" | "environment" | "from" | "to"; label: stri
   { name: "to", label: "To", hint: "That day included" },
 ];
 
-const any = "any";
+/** The choice that narrows nothing down. */
+const unfiltered = "any";
 
 /** What the log is narrowed down by. Texts are asked for when one has stopped typing. */
 export function AuditFilters({ params, onChange }: AuditFiltersProps) {
@@ -46,20 +47,20 @@ export function AuditFilters({ params, onChange }: AuditFiltersProps) {
         ))}
         <Field label="Phase">
           <Select
-            value={params.phase ?? any}
+            value={params.phase ?? unfiltered}
             onValueChange={(value) => onChange({ phase: phaseNames.find((one) => one === value) ?? null })}
             options={[
-              { value: any, label: "Any" },
+              { value: unfiltered, label: "Any" },
               ...phaseNames.map((name) => ({ value: name as string, label: phaseWords[name].title })),
             ]}
           />
         </Field>
         <Field label="By way of">
           <Select
-            value={params.via ?? any}
+            value={params.via ?? unfiltered}
             onValueChange={(value) => onChange({ via: vias.find((one) => one === value) ?? null })}
             options={[
-              { value: any, label: "Any" },
+              { value: unfiltered, label: "Any" },
               ...vias.map((via) => ({ value: via as string, label: viaWords[via] })),
             ]}
           />

@@ -1,5 +1,6 @@
 import { asc, eq } from "drizzle-orm";
 import type { GatePhase } from "@/lib/domain/gate/gate";
+import type { PhaseStatus } from "@/lib/domain/lifecycle/allowed-commands";
 import { phases, rollouts } from "./schema";
 import type { Executor, Tx } from "./store";
 
@@ -34,4 +35,13 @@ export async function lockRollout(tx: Tx, rolloutId: string): Promise<StoredRoll
 /** A phase as the gate wants it. */
 export function asGatePhase({ name, state, endedAt }: PhaseRow): GatePhase {
   return { name, state, endedAtMs: endedAt?.getTime() ?? null };
+}
+
+/** The phases as the lifecycle sees them: its state from the row, whether it can be undone from the plan. */
+export function phaseStatuses(stored: StoredRollout): readonly PhaseStatus[] {
+  return stored.phases.map((phase) => ({
+    name: phase.name,
+    state: phase.state,
+    undoable: stored.rollout.plan.phases.find((one) => one.name === phase.name)?.undoable ?? false,
+  }));
 }

@@ -48,7 +48,7 @@ describe("a driver frozen past its lease at a random moment", () => {
   async function freezeAndReplace(struck: Struck): Promise<void> {
     const { rolloutId, release } = struck;
     const held = proxy.holdFrom("update colonnade.ledger");
-    await waitFor("a chunk on the way", () => Promise.resolve(held.text() !== ""));
+    await waitFor("a chunk on the way", () => Promise.resolve(held.hasSome()));
     await driver.signal("SIGSTOP");
     frozen = driver;
     const before = await epoch();

@@ -1,13 +1,15 @@
 import { z } from "zod";
-import {
-  type AllowedCommands,
-  deriveAllowedCommands,
-  type PhaseStatus,
-} from "@/lib/domain/lifecycle/allowed-commands";
+import { type AllowedCommands, deriveAllowedCommands } from "@/lib/domain/lifecycle/allowed-commands";
 import type { Actor } from "@/lib/domain/lifecycle/role";
 import { type PhaseName, phaseNameSchema } from "@/lib/domain/plan/plan";
 import { refuse } from "@/lib/domain/refusal";
-import { lockRollout, type PhaseRow, type RolloutRow, type StoredRollout } from "@/lib/store/read-rollout";
+import {
+  lockRollout,
+  type PhaseRow,
+  phaseStatuses,
+  type RolloutRow,
+  type StoredRollout,
+} from "@/lib/store/read-rollout";
 import type { Tx } from "@/lib/store/store";
 
 /** Fields that commands on a rollout share. */
@@ -25,15 +27,6 @@ export const phaseInputSchema = z.object({
 
 export interface LockedRollout extends StoredRollout {
   readonly allowed: AllowedCommands;
-}
-
-/** A phase as the lifecycle sees it: its state from the row, whether it can be undone from the plan. */
-export function phaseStatuses(stored: StoredRollout): readonly PhaseStatus[] {
-  return stored.phases.map((phase) => ({
-    name: phase.name,
-    state: phase.state,
-    undoable: stored.rollout.plan.phases.find((one) => one.name === phase.name)?.undoable ?? false,
-  }));
 }
 
 /** Locks the rollout for this transaction, with what its states allow; refuses when it does not exist. */

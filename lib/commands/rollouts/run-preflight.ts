@@ -7,8 +7,8 @@ import { deriveAllowedCommands } from "@/lib/domain/lifecycle/allowed-commands";
 import type { Actor } from "@/lib/domain/lifecycle/role";
 import type { Moment } from "@/lib/domain/preflight/finding";
 import { type Result, refuse } from "@/lib/domain/refusal";
-import { findRollout, type StoredRollout } from "@/lib/store/read-rollout";
-import { phaseStatuses, rolloutIdSchema } from "./lock-for-command";
+import { findRollout, phaseStatuses, type StoredRollout } from "@/lib/store/read-rollout";
+import { rolloutIdSchema } from "./lock-for-command";
 import { planForTarget } from "./plan-for-target";
 import { takePreflight } from "./take-preflight";
 

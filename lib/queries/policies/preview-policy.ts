@@ -2,13 +2,13 @@ import { and, eq, isNull } from "drizzle-orm";
 import { authorise } from "@/lib/access/authorise";
 import { asResult, parseInput } from "@/lib/commands/as-result";
 import { changePolicyInput } from "@/lib/commands/policies/change-policy";
-import { phaseStatuses } from "@/lib/commands/rollouts/lock-for-command";
 import type { Services } from "@/lib/commands/services";
 import { findExcess } from "@/lib/domain/gate/policy-limits";
 import { deriveAllowedCommands } from "@/lib/domain/lifecycle/allowed-commands";
 import type { Actor } from "@/lib/domain/lifecycle/role";
 import type { Result } from "@/lib/domain/refusal";
 import { judgeGate, readRollouts } from "@/lib/queries/rollouts/read-rollouts";
+import { phaseStatuses } from "@/lib/store/read-rollout";
 import { rollouts, targets } from "@/lib/store/schema";
 import type { PolicyEffect, PolicyPreview } from "@/lib/view/policy-view";
 

@@ -1,6 +1,5 @@
 import { authorise } from "@/lib/access/authorise";
 import { asResult } from "@/lib/commands/as-result";
-import { phaseStatuses } from "@/lib/commands/rollouts/lock-for-command";
 import type { Services } from "@/lib/commands/services";
 import { tightenLimits } from "@/lib/domain/gate/policy-limits";
 import { deriveAllowedCommands } from "@/lib/domain/lifecycle/allowed-commands";
@@ -11,6 +10,7 @@ import { readEngineStatus } from "@/lib/store/engines";
 import type { ObjectionRow } from "@/lib/store/objections";
 import { listPreflights, type PreflightRow } from "@/lib/store/preflights";
 import { countQuarantined } from "@/lib/store/quarantine";
+import { phaseStatuses } from "@/lib/store/read-rollout";
 import { findNewestRepair, type RepairRow } from "@/lib/store/repairs";
 import { listNewestStepRuns, type StepRunRow } from "@/lib/store/step-runs";
 import type { Executor } from "@/lib/store/store";

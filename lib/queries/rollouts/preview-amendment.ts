@@ -1,6 +1,6 @@
 import { authorise } from "@/lib/access/authorise";
 import { asResult, parseInput } from "@/lib/commands/as-result";
-import { checkAuthor, phaseStatuses, refuseState } from "@/lib/commands/rollouts/lock-for-command";
+import { checkAuthor, refuseState } from "@/lib/commands/rollouts/lock-for-command";
 import { amendmentInput, planAmendment } from "@/lib/commands/rollouts/plan-amendment";
 import type { Services } from "@/lib/commands/services";
 import { getTargetConnection, onTarget } from "@/lib/commands/targets/on-target";
@@ -10,7 +10,7 @@ import { type Result, refuse } from "@/lib/domain/refusal";
 import { judgeLooking, readSample } from "@/lib/queries/plan/read-sample";
 import { readPolicy } from "@/lib/store/policies";
 import { listQuarantined } from "@/lib/store/quarantine";
-import { findRollout } from "@/lib/store/read-rollout";
+import { findRollout, phaseStatuses } from "@/lib/store/read-rollout";
 import type { AmendmentPreview } from "@/lib/view/amendment-view";
 
 /** The same as of an amendment, without the rollout, which the address names. */

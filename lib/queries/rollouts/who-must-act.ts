@@ -1,4 +1,3 @@
-import { phaseStatuses } from "@/lib/commands/rollouts/lock-for-command";
 import type { ApprovalRequirement } from "@/lib/domain/gate/approval-requirement";
 import { judgeApprover, type MayApprove } from "@/lib/domain/gate/gate";
 import { isOfTime } from "@/lib/domain/gate/timing-requirements";
@@ -6,6 +5,7 @@ import { deriveAllowedCommands } from "@/lib/domain/lifecycle/allowed-commands";
 import type { Bearer } from "@/lib/domain/lifecycle/role";
 import type { PhaseName } from "@/lib/domain/plan/plan";
 import { asStandingApproval } from "@/lib/store/approvals";
+import { phaseStatuses } from "@/lib/store/read-rollout";
 import { isAmended } from "@/lib/view/rollout/current-phase";
 import { judgeGate, type RolloutRecord } from "./read-rollouts";
 
