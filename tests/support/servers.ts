@@ -164,36 +164,44 @@ function nameDatabase(label: string): string {
   return `t_${label.replace(/[^a-z0-9]+/gi, "_").toLowerCase()}_${process.pid}_${databases}`.slice(0, 63);
 }
 
-/** A new, empty database on the run's server of the oldest version that Colonnade serves (no replica). */
-export async function createOldestDatabase(label: string): Promise<Omit<TestDatabase, "replicaUrl">> {
-  const url = inject("oldestUrl");
+/** Migrated once for the run; every control database is a copy of it. */
+export const controlTemplate = "colonnade_control_template";
+
+async function createOn(
+  serverUrl: string,
+  label: string,
+  template = "template1",
+): Promise<Omit<TestDatabase, "replicaUrl">> {
   const name = nameDatabase(label);
-  await administer(url, (client) => client.query(`create database ${client.escapeIdentifier(name)}`));
+  await administer(serverUrl, (client) =>
+    client.query(
+      `create database ${client.escapeIdentifier(name)} template ${client.escapeIdentifier(template)}`,
+    ),
+  );
   return {
     name,
-    url: atDatabase(url, name),
+    url: atDatabase(serverUrl, name),
     async drop() {
-      await administer(url, (client) =>
+      await administer(serverUrl, (client) =>
         client.query(`drop database ${client.escapeIdentifier(name)} with (force)`),
       );
     },
   };
 }
 
+/** A new, empty database on the run's server of the oldest version that Colonnade serves (no replica). */
+export async function createOldestDatabase(label: string): Promise<Omit<TestDatabase, "replicaUrl">> {
+  return await createOn(inject("oldestUrl"), label);
+}
+
+/** A new control database, migrated, that nobody looks for on the replica. */
+export async function createControlDatabase(label: string): Promise<Omit<TestDatabase, "replicaUrl">> {
+  return await createOn(inject("primaryUrl"), label, controlTemplate);
+}
+
 /** A new, empty database on the run's shared servers, the replica included. */
 export async function createDatabase(label: string): Promise<TestDatabase> {
-  const primaryUrl = inject("primaryUrl");
-  const name = nameDatabase(label);
-  await administer(primaryUrl, (client) => client.query(`create database ${client.escapeIdentifier(name)}`));
-  await awaitReplayed(primaryUrl, inject("replicaUrl"));
-  return {
-    name,
-    url: atDatabase(primaryUrl, name),
-    replicaUrl: atDatabase(inject("replicaUrl"), name),
-    async drop() {
-      await administer(primaryUrl, (client) =>
-        client.query(`drop database ${client.escapeIdentifier(name)} with (force)`),
-      );
-    },
-  };
+  const created = await createOn(inject("primaryUrl"), label);
+  await awaitReplayed(inject("primaryUrl"), inject("replicaUrl"));
+  return { ...created, replicaUrl: atDatabase(inject("replicaUrl"), created.name) };
 }

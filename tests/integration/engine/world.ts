@@ -30,7 +30,13 @@ import { createSecretBox } from "@/lib/store/secret-box";
 import { inTransaction, openStore, type Store } from "@/lib/store/store";
 import { findNewestVerification } from "@/lib/store/verifications";
 import { severalHosts } from "@/tests/support/fail-over";
-import { createDatabase, createOldestDatabase, type TestServers } from "@/tests/support/servers";
+import {
+  awaitReplayed,
+  createControlDatabase,
+  createDatabase,
+  createOldestDatabase,
+  type TestServers,
+} from "@/tests/support/servers";
 
 /** A control database, a target with a table, a rollout, and engines as processes of their own. */
 
@@ -435,8 +441,10 @@ export async function createWorld(
   label: string,
   options: { readonly replica?: boolean; readonly through?: { readonly port: number } } = {},
 ): Promise<World> {
-  const control = await createDatabase(`${label}_control`);
-  const target = await createDatabase(label);
+  const [control, target] = await Promise.all([
+    createControlDatabase(`${label}_control`),
+    createDatabase(label),
+  ]);
   const registered = new URL(target.url);
   if (options.through !== undefined) registered.port = String(options.through.port);
   const world = new World({
@@ -455,8 +463,10 @@ export async function createWorld(
 
 /** A world whose target is on the server of the oldest version that Colonnade serves. */
 export async function createWorldOnOldest(label: string): Promise<World> {
-  const control = await createDatabase(`${label}_control`);
-  const target = await createOldestDatabase(label);
+  const [control, target] = await Promise.all([
+    createControlDatabase(`${label}_control`),
+    createOldestDatabase(label),
+  ]);
   const world = new World({
     controlUrl: control.url,
     targetUrl: target.url,
@@ -476,9 +486,10 @@ export async function createWorldOn(
   label: string,
   options: { readonly hosts?: "primary" | "both" } = {},
 ): Promise<World> {
-  const control = await createDatabase(`${label}_control`);
+  const control = await createControlDatabase(`${label}_control`);
   const database = `shop_${label}`;
   await ensureDatabase(servers.primary, database);
+  await awaitReplayed(servers.primary.url(), servers.replica.url());
   const world = new World({
     controlUrl: control.url,
     targetUrl: servers.primary.url(database),

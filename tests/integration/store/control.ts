@@ -8,12 +8,11 @@ import type { RolloutState } from "@/lib/domain/lifecycle/rollout-state";
 import { defaultLimits } from "@/lib/domain/pace/pace";
 import { planChange } from "@/lib/domain/plan/plan-change";
 import { loadParser } from "@/lib/domain/sql/parser";
-import { migrate } from "@/lib/store/migrate";
 import { phases, rollouts, targets, user } from "@/lib/store/schema";
 import { createSecretBox } from "@/lib/store/secret-box";
 import { openStore } from "@/lib/store/store";
 import { changeFacts, validExpression, validType } from "@/tests/support/builders/facts";
-import { createDatabase } from "@/tests/support/servers";
+import { createControlDatabase } from "@/tests/support/servers";
 
 /** A control database of its own, with people, a target and rollouts made without asking a target. */
 
@@ -52,8 +51,7 @@ export interface Control {
 
 export async function openControl(label: string): Promise<Control> {
   await loadParser();
-  const database = await createDatabase(label);
-  await migrate(database.url);
+  const database = await createControlDatabase(label);
   const store = openStore(database.url, { applicationName: "colonnade test" });
   const services: Services = {
     store,
